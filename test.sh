@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Builds Farwire with warnings as errors and runs every test; the last line counts them.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+results=artifacts/test-results
+rm -rf "$results" && mkdir -p "$results"
+
+echo "== build (Release, warnings are errors)"
+dotnet build Farwire.slnx -c Release --nologo -v quiet
+
+status=0
+for project in tests/*.Tests/*.csproj; do
+    name=$(basename "$project" .csproj)
+    echo "== $name"
+    dotnet "artifacts/bin/$name/release/$name.dll" -noLogo -noColor -xml "$results/$name.xml" || status=1
+done
+
+total() { cat "$results"/*.xml | grep -o "<assembly [^>]*" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{n+=$1} END {print n+0}'; }
+echo "$(total passed) passed, $(( $(total failed) + $(total errors) )) failed, $(total skipped) skipped"
+exit $status
