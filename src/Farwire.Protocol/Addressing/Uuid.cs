@@ -1,4 +1,4 @@
-namespace Farwire.Protocol;
+namespace Farwire.Protocol.Addressing;
 
 /// <summary>The form in which WS-Management peers write identifiers: <c>uuid:</c> and an upper-case GUID.</summary>
 /// <remarks>DSP0226, "wsa:MessageID". Any non-empty string is a legal identifier; this is the one that every known peer accepts.</remarks>

@@ -1,6 +1,6 @@
-using Farwire.Protocol;
+using Farwire.Protocol.Addressing;
 
-namespace Farwire.Protocol.Tests;
+namespace Farwire.Protocol.Tests.Addressing;
 
 public sealed class UuidTests
 {

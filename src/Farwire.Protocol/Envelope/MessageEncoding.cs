@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
+using Farwire.Protocol.Faults;
+
+namespace Farwire.Protocol.Envelope;
+
+/// <summary>The two encodings of WS-Management envelopes.</summary>
+/// <remarks>DSP0226, "Character sets": a service takes both, and answers in the request's.</remarks>
+public enum MessageEncoding
+{
+    /// <summary>UTF-8, written without byte order mark.</summary>
+    Utf8,
+
+    /// <summary>UTF-16 little-endian, written with byte order mark FF FE.</summary>
+    Utf16,
+}
+
+/// <summary>Turns received bytes into the plain UTF-8 that the XML reader takes.</summary>
+public static class MessageBytes
+{
+    /// <summary>
+    /// Finds the encoding and gives the envelope as UTF-8 without byte order mark and XML declaration. The byte order mark decides, then
+    /// <paramref name="charset"/> of the transport, then UTF-8; the declaration's own word is ignored, for several clients lie in it.
+    /// </summary>
+    /// <param name="received">The whole message.</param>
+    /// <param name="charset">The transport's charset parameter, if any.</param>
+    /// <param name="scratch">Takes the converted text when the message is UTF-16.</param>
+    /// <param name="encoding">What the message was written in.</param>
+    /// <exception cref="WSManFaultException">An unknown charset, or bytes that are not text in it (<c>w:EncodingLimit</c>, CharacterSet).</exception>
+    public static ReadOnlyMemory<byte> ToUtf8(ReadOnlyMemory<byte> received, string? charset, ArrayBufferWriter<byte> scratch, out MessageEncoding encoding)
+    {
+        var span = received.Span;
+        encoding = MessageEncoding.Utf8;
+        var utf8 = received;
+        if (span.StartsWith(new byte[] { 0xEF, 0xBB, 0xBF }))
+        {
+            utf8 = received[3..];
+        }
+        else if (span.Length >= 2 && span[0] == 0xFF && span[1] == 0xFE)
+        {
+            encoding = MessageEncoding.Utf16;
+            utf8 = FromUtf16(span[2..], bigEndian: false, scratch);
+        }
+        else if (span.Length >= 2 && span[0] == 0xFE && span[1] == 0xFF)
+        {
+            encoding = MessageEncoding.Utf16;
+            utf8 = FromUtf16(span[2..], bigEndian: true, scratch);
+        }
+        else if (charset is not null)
+        {
+            var name = charset.Trim().Trim('"');
+            if (name.StartsWith("utf-16", StringComparison.OrdinalIgnoreCase))
+            {
+                encoding = MessageEncoding.Utf16;
+                utf8 = FromUtf16(span, name.EndsWith("be", StringComparison.OrdinalIgnoreCase), scratch);
+            }
+            else if (!name.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+                && !name.Equals("utf8", StringComparison.OrdinalIgnoreCase)
+                && !name.Equals("us-ascii", StringComparison.OrdinalIgnoreCase))
+            {
+                throw FaultCatalog.CharacterSet.Fault($"the charset '{name}' is not served; send UTF-8 or UTF-16.");
+            }
+        }
+
+        // XmlDictionaryReader lets invalid UTF-8 pass.
+        if (encoding == MessageEncoding.Utf8 && !Utf8.IsValid(utf8.Span))
+        {
+            throw FaultCatalog.CharacterSet.Fault("the message is not valid UTF-8.");
+        }
+
+        return WithoutDeclaration(utf8);
+    }
+
+    private static ReadOnlyMemory<byte> FromUtf16(ReadOnlySpan<byte> bytes, bool bigEndian, ArrayBufferWriter<byte> scratch)
+    {
+        var encoding = new UnicodeEncoding(bigEndian, byteOrderMark: false, throwOnInvalidBytes: true);
+        try
+        {
+            var text = encoding.GetString(bytes);
+            var written = Encoding.UTF8.GetBytes(text, scratch.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length)));
+            scratch.Advance(written);
+            return scratch.WrittenMemory;
+        }
+        catch (ArgumentException)
+        {
+            throw FaultCatalog.CharacterSet.Fault("the message is not valid UTF-16.");
+        }
+    }
+
+    private static ReadOnlyMemory<byte> WithoutDeclaration(ReadOnlyMemory<byte> utf8)
+    {
+        var span = utf8.Span;
+        var start = span.IndexOfAnyExcept(" \t\r\n"u8);
+        if (start < 0 || !span[start..].StartsWith("<?xml"u8))
+        {
+            return start > 0 ? utf8[start..] : utf8;
+        }
+
+        var end = span[start..].IndexOf("?>"u8);
+        return end < 0 ? utf8 : utf8[(start + end + 2)..];
+    }
+}
