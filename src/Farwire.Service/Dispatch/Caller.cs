@@ -1,0 +1,22 @@
+using System.Security.Claims;
+
+namespace Farwire.Service.Dispatch;
+
+/// <summary>Who sends a request, and from where.</summary>
+/// <param name="Principal">The identity that authentication found.</param>
+/// <param name="Address">The client's network address; empty for a local caller.</param>
+public sealed record Caller(ClaimsPrincipal Principal, string Address = "")
+{
+    /// <summary>Nobody in particular: may identify the service, and no more.</summary>
+    public static Caller Anonymous { get; } = new(new ClaimsPrincipal(new ClaimsIdentity()));
+
+    /// <summary>The name of the account; empty when not authenticated.</summary>
+    public string Name => Principal.Identity?.Name ?? "";
+
+    /// <summary>The identity was proved.</summary>
+    public bool IsAuthenticated => Principal.Identity is { IsAuthenticated: true };
+
+    /// <summary>Makes a caller of an account name, for hosts that authenticate by other means.</summary>
+    public static Caller Named(string name, string address = "") =>
+        new(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], "Local")), address);
+}

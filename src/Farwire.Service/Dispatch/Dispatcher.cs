@@ -1,0 +1,217 @@
+using Farwire.Protocol.Addressing;
+using Farwire.Protocol.Envelope;
+using Farwire.Protocol.Faults;
+using Farwire.Protocol.Identify;
+using Farwire.Protocol.Names;
+using Farwire.Protocol.Xml;
+using Farwire.Service.Enumeration;
+using Farwire.Service.Resources;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Farwire.Service.Dispatch;
+
+/// <summary>Takes one envelope, finds the resource it is for, and answers with one envelope. The only place where failure becomes a fault.</summary>
+/// <remarks>
+/// A request passes: 1. the envelope and its mustUnderstand headers, 2. Identify, which needs no rights, 3. the caller's quota, 4. the catalog of
+/// resources, 5. options that must be complied with, 6. the operation itself, 7. the answer, never larger than the client allows.
+/// </remarks>
+public sealed class Dispatcher : IAsyncDisposable
+{
+    private readonly ServiceOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly OperationQuota _quota;
+    private readonly EnumerationTable _enumerations;
+    private readonly Operations _operations;
+    private readonly EnvelopeQuota _envelopeQuota;
+    private readonly byte[] _identity;
+    private readonly byte[] _maskedIdentity;
+
+    /// <summary>Serves the resources of <paramref name="catalog"/>.</summary>
+    public Dispatcher(ResourceCatalog catalog, ServiceOptions? options = null, TimeProvider? time = null, ILogger<Dispatcher>? logger = null)
+    {
+        _options = options ?? new ServiceOptions();
+        _time = time ?? TimeProvider.System;
+        _logger = logger ?? NullLogger<Dispatcher>.Instance;
+        _quota = new OperationQuota(_options.MaxConcurrentOperationsPerUser);
+        _enumerations = new EnumerationTable(_options, _time, _logger);
+        _operations = new Operations(catalog, _enumerations, _options);
+        _envelopeQuota = new EnvelopeQuota { MaxBytes = _options.MaxEnvelopeBytes };
+        _identity = Render(new IdentifyResponse(_options.ProductVendor, _options.ProductVersion) { SecurityProfiles = _options.SecurityProfiles });
+        _maskedIdentity = Render(new IdentifyResponse(_options.ProductVendor, ServiceOptions.MaskedProductVersion));
+    }
+
+    /// <summary>Enumerations that are open now.</summary>
+    public int OpenEnumerations => _enumerations.Count;
+
+    /// <summary>Requests that are under way now.</summary>
+    public int RunningOperations => _quota.Running;
+
+    /// <summary>The limits in force.</summary>
+    public ServiceOptions Options => _options;
+
+    /// <summary>Serves one request. Throws only <see cref="OperationCanceledException"/>, when nobody waits for the answer any more.</summary>
+    /// <param name="utf8">The envelope; must stay untouched until the task has ended.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="clientGone">Ends when the answer cannot be delivered any more.</param>
+    public ValueTask<EncodedReply> ProcessAsync(ReadOnlyMemory<byte> utf8, Caller caller, CancellationToken clientGone)
+    {
+        ReceivedRequest request;
+        try
+        {
+            if (utf8.Length > _options.MaxEnvelopeBytes)
+            {
+                throw FaultCatalog.ServiceEnvelopeLimit.Fault($"the message has {utf8.Length} bytes; the service takes {_options.MaxEnvelopeBytes}.");
+            }
+
+            request = EnvelopeReader.ReadRequest(utf8, _envelopeQuota); // 1
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return ValueTask.FromResult(Fault(e, new MessageHeaders()));
+        }
+
+        if (request.IsIdentify) // 2
+        {
+            request.Body.Xml.Dispose();
+            return ValueTask.FromResult(new EncodedReply(caller.IsAuthenticated ? _identity : _maskedIdentity));
+        }
+
+        return OperateAsync(request, caller, clientGone);
+    }
+
+    /// <summary>Answers a message that could not even be read as one, such as an envelope in an unknown character set.</summary>
+    public EncodedReply Refuse(WSManFaultException fault) => Fault(fault, new MessageHeaders());
+
+    /// <summary>Closes every open enumeration.</summary>
+    public ValueTask DisposeAsync() => _enumerations.DisposeAsync();
+
+    private async ValueTask<EncodedReply> OperateAsync(ReceivedRequest request, Caller caller, CancellationToken clientGone)
+    {
+        var headers = request.Headers;
+        if (string.Equals(headers.Action, Actions.End, StringComparison.OrdinalIgnoreCase))
+        {
+            request.Body.Xml.Dispose();
+            return EncodedReply.None;
+        }
+
+        var entered = false;
+        using var context = new OperationContext(caller, headers, TimeoutOf(headers), EnvelopeLimitOf(headers), _time, clientGone);
+        try
+        {
+            if (!caller.IsAuthenticated)
+            {
+                throw FaultCatalog.AccessDenied.Fault("the caller is not authenticated.");
+            }
+
+            _quota.Enter(caller.Name); // 3
+            entered = true;
+            var body = await _operations.RunAsync(context, request.Body).ConfigureAwait(false); // 4 5 6
+            return Encode(ReplyTo(context, body), context.MaxEnvelopeBytes); // 7
+        }
+        catch (OperationCanceledException) when (clientGone.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            return Fault(FaultCatalog.OperationTimedOut.Fault(), headers);
+        }
+        catch (Exception e)
+        {
+            return Fault(e, headers);
+        }
+        finally
+        {
+            request.Body.Xml.Dispose();
+            if (entered)
+            {
+                _quota.Leave(caller.Name);
+            }
+        }
+    }
+
+    private TimeSpan TimeoutOf(MessageHeaders headers)
+    {
+        if (headers.OperationTimeout is not { } wanted)
+        {
+            return _options.MaxTimeout;
+        }
+
+        // MaxTimeoutms caps every operation but Pull, where a client may wait for items as long as it likes.
+        return wanted < _options.MaxTimeout || headers.Action == Actions.Pull ? Capped(wanted) : _options.MaxTimeout;
+    }
+
+    // A timer takes no more than this; nothing waits so long anyway.
+    private static TimeSpan Capped(TimeSpan wanted) => wanted < TimeSpan.FromDays(1) ? wanted : TimeSpan.FromDays(1);
+
+    private int EnvelopeLimitOf(MessageHeaders headers) =>
+        headers.MaxEnvelopeSize is { } size && size < _options.MaxEnvelopeBytes ? (int)size : _options.MaxEnvelopeBytes;
+
+    private static Reply ReplyTo(OperationContext context, IBody body) => new(
+        new MessageHeaders
+        {
+            Action = Operations.ResponseAction(context.Headers.Action!),
+            MessageId = Uuid.Format(Guid.NewGuid()),
+            RelatesTo = context.Headers.MessageId,
+            OperationId = context.Headers.OperationId,
+            SequenceId = context.Headers.OperationId is null ? null : 1,
+            FragmentTransfer = context.Headers.FragmentTransfer,
+            TotalItemsCountEstimate = context.Headers.RequestTotalItemsCountEstimate ? (body as ICountedBody)?.TotalItems : null,
+        },
+        body);
+
+    private static EncodedReply Encode(Reply reply, int limit)
+    {
+        var xml = new XmlUtf8Writer(limit);
+        try
+        {
+            EnvelopeWriter.Write(xml, reply);
+            return new EncodedReply(xml, reply.IsFault);
+        }
+        catch
+        {
+            xml.Dispose();
+            throw;
+        }
+    }
+
+    private EncodedReply Fault(Exception exception, MessageHeaders headers)
+    {
+        if (exception is not WSManFaultException known)
+        {
+            // What went wrong inside is for the log, not for the peer.
+            Log.Unexpected(_logger, headers.Action, headers.ResourceUri, exception);
+            known = exception is System.Xml.XmlException xml
+                ? new WSManFaultException(EnvelopeReader.NotXml(xml))
+                : FaultCatalog.InternalError.Fault("the log of the service has the details.");
+        }
+
+        var fault = known.Fault.In(headers.Locale);
+        if (fault.Machine.Length == 0)
+        {
+            fault = fault with { Machine = _options.MachineName };
+        }
+
+        return Encode(
+            new Reply(
+                new MessageHeaders
+                {
+                    Action = fault.Action,
+                    MessageId = Uuid.Format(Guid.NewGuid()),
+                    RelatesTo = headers.MessageId ?? known.RelatesTo,
+                    OperationId = headers.OperationId,
+                    SequenceId = headers.OperationId is null ? null : 1,
+                },
+                fault),
+            _options.MaxEnvelopeBytes);
+    }
+
+    private static byte[] Render(IdentifyResponse identity)
+    {
+        using var xml = new XmlUtf8Writer();
+        EnvelopeWriter.Write(xml, new Reply(new MessageHeaders(), identity));
+        return xml.Written.ToArray();
+    }
+}

@@ -1,0 +1,39 @@
+namespace Farwire.Service.Dispatch;
+
+/// <summary>The limits and the name plate of a service. Immutable: a change swaps the whole.</summary>
+/// <remarks>MS-WSMV, "Abstract data model" of the configuration; the defaults are those of Windows Server 2012 and later.</remarks>
+public sealed record ServiceOptions
+{
+    /// <summary>The largest envelope, both ways (MaxEnvelopeSizekb = 500).</summary>
+    public int MaxEnvelopeBytes { get; init; } = 500 * 1024;
+
+    /// <summary>Default and cap of an operation's time (MaxTimeoutms = 60000); Pull has its own.</summary>
+    public TimeSpan MaxTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The most items in one batch (MaxBatchItems).</summary>
+    public int MaxBatchItems { get; init; } = 32_000;
+
+    /// <summary>How long an enumeration lives between two Pulls (EnumerationTimeoutms).</summary>
+    public TimeSpan EnumerationTimeout { get; init; } = TimeSpan.FromMilliseconds(240_000);
+
+    /// <summary>Enumerations that may be open at once, for all callers.</summary>
+    public int MaxEnumerations { get; init; } = 10_000;
+
+    /// <summary>Requests under way that one caller may have (MaxConcurrentOperationsPerUser).</summary>
+    public int MaxConcurrentOperationsPerUser { get; init; } = 1500;
+
+    /// <summary>The name a fault gives the machine.</summary>
+    public string MachineName { get; init; } = Environment.MachineName;
+
+    /// <summary>Who made the service, as Identify says.</summary>
+    public string ProductVendor { get; init; } = "Farwire";
+
+    /// <summary>The operating system's version and the protocol stack's, as Identify tells them to callers it knows.</summary>
+    public string ProductVersion { get; init; } = "OS: 0.0.0 SP: 0.0 Stack: 3.0";
+
+    /// <summary>What Identify tells callers it does not know: nothing about the system.</summary>
+    public const string MaskedProductVersion = "OS: 0.0.0 SP: 0.0 Stack: 3.0";
+
+    /// <summary>The authentication profiles on offer, as Identify names them.</summary>
+    public IReadOnlyList<string> SecurityProfiles { get; init; } = [];
+}

@@ -1,0 +1,48 @@
+using System.Collections.Frozen;
+
+namespace Farwire.Service.Resources;
+
+/// <summary>Which resource answers to which URI.</summary>
+/// <remarks>Filled before the service starts; looked up without locks after that. Single URIs come before families.</remarks>
+public sealed class ResourceCatalog
+{
+    private readonly Dictionary<string, IResource> _byUri = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<IResourceProvider> _families = [];
+    private FrozenDictionary<string, IResource>? _frozen;
+
+    /// <summary>Adds the resource at exactly <paramref name="resourceUri"/>.</summary>
+    /// <exception cref="ArgumentException">The URI has a resource already.</exception>
+    public ResourceCatalog Add(string resourceUri, IResource resource)
+    {
+        _byUri.Add(resourceUri, resource);
+        _frozen = null;
+        return this;
+    }
+
+    /// <summary>Adds a family; earlier families are asked first.</summary>
+    public ResourceCatalog Add(IResourceProvider family)
+    {
+        _families.Add(family);
+        return this;
+    }
+
+    /// <summary>The resource of this URI, or null.</summary>
+    public IResource? Find(string resourceUri)
+    {
+        _frozen ??= _byUri.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        if (_frozen.TryGetValue(resourceUri, out var resource))
+        {
+            return resource;
+        }
+
+        foreach (var family in _families)
+        {
+            if (family.Find(resourceUri) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}
