@@ -1,0 +1,104 @@
+using System.Collections.Frozen;
+
+namespace Farwire.Cim.Classes;
+
+/// <summary>A class: its name, its ancestors, and all properties and methods an instance has.</summary>
+/// <remarks>
+/// DSP0004, "Classes". Properties stand in the order of the wire, alphabetically without regard to case, own and inherited together; their
+/// position is the slot of an instance.
+/// </remarks>
+public sealed class CimClass
+{
+    private readonly FrozenDictionary<string, int> _slots;
+    private readonly FrozenDictionary<string, CimMethod> _methods;
+
+    /// <summary>Makes a class from what it declares itself and what <paramref name="superclass"/> has.</summary>
+    public CimClass(
+        string name,
+        CimClass? superclass,
+        IEnumerable<CimProperty> properties,
+        IEnumerable<CimMethod>? methods = null,
+        CimQualifiers? qualifiers = null)
+    {
+        Name = name;
+        Superclass = superclass;
+        Qualifiers = qualifiers ?? CimQualifiers.None;
+        var all = new Dictionary<string, CimProperty>(StringComparer.OrdinalIgnoreCase);
+        foreach (var property in superclass?.Properties ?? [])
+        {
+            all[property.Name] = property;
+        }
+
+        foreach (var property in properties)
+        {
+            all[property.Name] = Override(property, all.GetValueOrDefault(property.Name));
+        }
+
+        Properties = [.. all.Values.OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase)];
+        _slots = Properties.Select((p, slot) => KeyValuePair.Create(p.Name, slot)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        Keys = [.. Properties.Where(p => p.IsKey)];
+        var allMethods = new Dictionary<string, CimMethod>(StringComparer.OrdinalIgnoreCase);
+        foreach (var method in (superclass?.Methods ?? []).Concat(methods ?? []))
+        {
+            allMethods[method.Name] = method;
+        }
+
+        _methods = allMethods.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        Methods = [.. allMethods.Values];
+    }
+
+    /// <summary>The name, in the case of its declaration.</summary>
+    public string Name { get; }
+
+    /// <summary>The class it derives from, or null.</summary>
+    public CimClass? Superclass { get; }
+
+    /// <summary>The class's own qualifiers.</summary>
+    public CimQualifiers Qualifiers { get; }
+
+    /// <summary>All properties, inherited ones too, in wire order.</summary>
+    public IReadOnlyList<CimProperty> Properties { get; }
+
+    /// <summary>The properties that name an instance. None: there is one instance at most, or the class is abstract.</summary>
+    public IReadOnlyList<CimProperty> Keys { get; }
+
+    /// <summary>All methods, inherited ones too.</summary>
+    public IReadOnlyList<CimMethod> Methods { get; }
+
+    /// <summary>It has no instances of its own.</summary>
+    public bool IsAbstract => Qualifiers.IsSet("Abstract");
+
+    /// <summary>The first of its ancestors, or itself.</summary>
+    public CimClass Dynasty => Superclass?.Dynasty ?? this;
+
+    /// <summary>The slot of the property <paramref name="name"/>, or -1.</summary>
+    public int SlotOf(string name) => _slots.GetValueOrDefault(name, -1);
+
+    /// <summary>The property <paramref name="name"/>, or null.</summary>
+    public CimProperty? Property(string name) => _slots.TryGetValue(name, out var slot) ? Properties[slot] : null;
+
+    /// <summary>The method <paramref name="name"/>, or null.</summary>
+    public CimMethod? Method(string name) => _methods.GetValueOrDefault(name);
+
+    /// <summary>True for the class <paramref name="name"/> itself and for all that derive from it.</summary>
+    public bool IsA(string name)
+    {
+        for (var c = this; c is not null; c = c.Superclass)
+        {
+            if (c.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Superclass is null ? Name : $"{Name} : {Superclass.Name}";
+
+    // A property that is declared again keeps the key of the one it overrides: keys cannot be taken away.
+    private CimProperty Override(CimProperty property, CimProperty? inherited) => inherited is { IsKey: true } && !property.IsKey
+        ? property with { Origin = inherited.Origin, Qualifiers = new CimQualifiers([.. property.Qualifiers, new CimQualifier("Key", true)]) }
+        : property with { Origin = inherited?.Origin ?? Name };
+}

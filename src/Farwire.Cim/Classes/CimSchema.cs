@@ -1,0 +1,60 @@
+using System.Diagnostics.CodeAnalysis;
+using Farwire.Cim.Mof;
+
+namespace Farwire.Cim.Classes;
+
+/// <summary>The classes of one namespace, and which derives from which.</summary>
+/// <remarks>DSP0004, "Namespaces".</remarks>
+public sealed class CimSchema
+{
+    private static readonly Lazy<CimSchema> Embedded = new(LoadEmbedded);
+
+    private readonly Dictionary<string, CimClass> _classes = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>An empty namespace.</summary>
+    /// <param name="namespaceName">Such as <c>root/cimv2</c>, with forward slashes.</param>
+    public CimSchema(string namespaceName) => Namespace = namespaceName;
+
+    /// <summary>The classes that come with Farwire in <c>root/cimv2</c>.</summary>
+    public static CimSchema CimV2 => Embedded.Value;
+
+    /// <summary>The namespace's name.</summary>
+    public string Namespace { get; }
+
+    /// <summary>All classes.</summary>
+    public IEnumerable<CimClass> Classes => _classes.Values;
+
+    /// <summary>The class <paramref name="name"/>, or null.</summary>
+    public CimClass? Find(string name) => _classes.GetValueOrDefault(name);
+
+    /// <summary>The class <paramref name="name"/>.</summary>
+    public bool TryFind(string name, [NotNullWhen(true)] out CimClass? found) => _classes.TryGetValue(name, out found);
+
+    /// <summary>The class and all that derive from it.</summary>
+    public IEnumerable<CimClass> WithDerived(CimClass ancestor) => _classes.Values.Where(c => c.IsA(ancestor.Name));
+
+    /// <summary>Adds classes from MOF; a class comes after its superclass.</summary>
+    /// <exception cref="MofException">The text breaks MOF's grammar, or names what is not there.</exception>
+    public CimSchema AddMof(string mof)
+    {
+        foreach (var declared in MofParser.Parse(mof).Classes)
+        {
+            CimClass? superclass = null;
+            if (declared.SuperclassName is { } name && !_classes.TryGetValue(name, out superclass))
+            {
+                throw new MofException($"class {declared.Name} derives from {name}, which is not declared before it", declared.Line, declared.Column);
+            }
+
+            _classes[declared.Name] = new CimClass(declared.Name, superclass, declared.Properties, declared.Methods, declared.Qualifiers);
+        }
+
+        return this;
+    }
+
+    private static CimSchema LoadEmbedded()
+    {
+        using var stream = typeof(CimSchema).Assembly.GetManifestResourceStream("Farwire.Cim.Schema.root_cimv2.mof")!;
+        using var reader = new StreamReader(stream);
+        return new CimSchema("root/cimv2").AddMof(reader.ReadToEnd());
+    }
+}

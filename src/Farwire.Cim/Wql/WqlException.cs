@@ -1,0 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Farwire.Cim.Wql;
+
+/// <summary>Text that is not a WQL data query, with the place where it stops being one.</summary>
+[SuppressMessage("Design", "CA1032", Justification = "There is no such error without a place.")]
+public sealed class WqlException(string problem, int position) : FormatException($"at character {position}: {problem}")
+{
+    /// <summary>The character, from 1.</summary>
+    public int Position { get; } = position;
+}

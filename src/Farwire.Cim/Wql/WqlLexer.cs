@@ -1,0 +1,109 @@
+using System.Text;
+
+namespace Farwire.Cim.Wql;
+
+internal enum WqlTokenKind
+{
+    End,
+    Name,
+    Text,
+    Number,
+    Symbol,
+}
+
+internal readonly record struct WqlToken(WqlTokenKind Kind, string Text, int Position)
+{
+    public bool Is(string symbol) => Kind == WqlTokenKind.Symbol && Text == symbol;
+
+    public bool IsWord(string word) => Kind == WqlTokenKind.Name && Text.Equals(word, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Cuts a query into tokens.</summary>
+internal sealed class WqlLexer(string text)
+{
+    private int _position;
+
+    public WqlToken Next()
+    {
+        while (_position < text.Length && char.IsWhiteSpace(text[_position]))
+        {
+            _position++;
+        }
+
+        var start = _position;
+        if (start >= text.Length)
+        {
+            return new WqlToken(WqlTokenKind.End, "", start + 1);
+        }
+
+        var c = text[start];
+        if (char.IsLetter(c) || c == '_')
+        {
+            return Take(WqlTokenKind.Name, static c => char.IsLetterOrDigit(c) || c == '_');
+        }
+
+        if (char.IsAsciiDigit(c) || (c is '-' or '+' or '.' && start + 1 < text.Length && (char.IsAsciiDigit(text[start + 1]) || text[start + 1] == '.')))
+        {
+            return TakeNumber();
+        }
+
+        if (c is '"' or '\'')
+        {
+            return TakeText(c);
+        }
+
+        var pair = start + 1 < text.Length ? text.Substring(start, 2) : "";
+        var symbol = pair is "<=" or ">=" or "<>" or "!=" ? pair : c.ToString();
+        _position += symbol.Length;
+        return new WqlToken(WqlTokenKind.Symbol, symbol, start + 1);
+    }
+
+    private WqlToken Take(WqlTokenKind kind, Func<char, bool> belongs)
+    {
+        var start = _position;
+        while (_position < text.Length && belongs(text[_position]))
+        {
+            _position++;
+        }
+
+        return new WqlToken(kind, text[start.._position], start + 1);
+    }
+
+    private WqlToken TakeNumber()
+    {
+        var start = _position++;
+        while (_position < text.Length
+            && (char.IsAsciiLetterOrDigit(text[_position]) || text[_position] == '.' || (text[_position] is '+' or '-' && text[_position - 1] is 'e' or 'E')))
+        {
+            _position++;
+        }
+
+        return new WqlToken(WqlTokenKind.Number, text[start.._position], start + 1);
+    }
+
+    private WqlToken TakeText(char quote)
+    {
+        var start = _position++;
+        var value = new StringBuilder();
+        while (true)
+        {
+            if (_position >= text.Length)
+            {
+                throw new WqlException("the text in quotes does not end", start + 1);
+            }
+
+            var c = text[_position++];
+            if (c == quote)
+            {
+                return new WqlToken(WqlTokenKind.Text, value.ToString(), start + 1);
+            }
+
+            if (c == '\\' && _position < text.Length && text[_position] is '\\' or '"' or '\'')
+            {
+                c = text[_position++];
+            }
+
+            value.Append(c);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Farwire.Cim.Instances;
+
+namespace Farwire.Cim.Wql;
+
+/// <summary>A data query: which properties of which instances of a class.</summary>
+/// <param name="ClassName">The class after FROM.</param>
+/// <param name="Properties">The names after SELECT; empty for <c>*</c>.</param>
+/// <param name="Where">The condition, or null.</param>
+/// <remarks>The WMI SDK, "WQL (SQL for WMI)".</remarks>
+public sealed record WqlQuery(string ClassName, IReadOnlyList<string> Properties, WqlCondition? Where)
+{
+    /// <summary>All properties: the answer holds whole instances.</summary>
+    public bool IsWhole => Properties.Count == 0;
+
+    /// <summary>Reads a query.</summary>
+    /// <exception cref="WqlException">The text is not a data query.</exception>
+    public static WqlQuery Parse(string text) => WqlParser.Parse(text);
+}
+
+/// <summary>A condition on an instance.</summary>
+public abstract record WqlCondition;
+
+/// <summary>Both.</summary>
+public sealed record WqlAnd(WqlCondition Left, WqlCondition Right) : WqlCondition;
+
+/// <summary>Either.</summary>
+public sealed record WqlOr(WqlCondition Left, WqlCondition Right) : WqlCondition;
+
+/// <summary>The opposite.</summary>
+public sealed record WqlNot(WqlCondition Inner) : WqlCondition;
+
+/// <summary>A property against a constant.</summary>
+public sealed record WqlComparison(string Property, WqlOperator Operator, CimValue Constant) : WqlCondition;
+
+/// <summary>A property against a pattern of <c>%</c>, <c>_</c> and <c>[…]</c>.</summary>
+public sealed record WqlLike(string Property, string Pattern) : WqlCondition;
+
+/// <summary>A property without a value.</summary>
+public sealed record WqlIsNull(string Property) : WqlCondition;
+
+/// <summary>An instance, or an embedded one, of a class or one derived from it. The property is <c>__this</c> or an embedded instance.</summary>
+public sealed record WqlIsA(string Property, string ClassName) : WqlCondition;
+
+/// <summary>How a property is compared.</summary>
+public enum WqlOperator
+{
+    /// <summary>=</summary>
+    Equal,
+
+    /// <summary>&lt;&gt; or !=</summary>
+    NotEqual,
+
+    /// <summary>&lt;</summary>
+    Less,
+
+    /// <summary>&lt;=</summary>
+    LessOrEqual,
+
+    /// <summary>&gt;</summary>
+    Greater,
+
+    /// <summary>&gt;=</summary>
+    GreaterOrEqual,
+}
