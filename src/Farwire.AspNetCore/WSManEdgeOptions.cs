@@ -1,0 +1,15 @@
+namespace Farwire.AspNetCore;
+
+/// <summary>What the edge takes and under which paths.</summary>
+/// <remarks>MS-WSMV, "Service configuration".</remarks>
+public sealed record WSManEdgeOptions
+{
+    /// <summary>The path of the service, without slashes (URLPrefix).</summary>
+    public string UrlPrefix { get; init; } = "wsman";
+
+    /// <summary>Clear text over HTTP is taken, and Basic offered there (AllowUnencrypted).</summary>
+    public bool AllowUnencrypted { get; init; }
+
+    /// <summary>Connections at once (MaxConnections).</summary>
+    public int MaxConnections { get; init; } = 10_000;
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Farwire.Security;
+using Farwire.Service.Dispatch;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Farwire.AspNetCore;
+
+/// <summary>An address that the service listens on.</summary>
+/// <param name="EndPoint">The address; port 0 takes a free one.</param>
+/// <param name="Certificate">The certificate of HTTPS; null is HTTP.</param>
+/// <remarks>MS-WSMV, "Listener".</remarks>
+public sealed record Listener(IPEndPoint EndPoint, X509Certificate2? Certificate = null);
+
+/// <summary>A WS-Management service on Kestrel, with nothing else in the way.</summary>
+public sealed class WSManServer : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private WSManServer(WebApplication application) => _application = application;
+
+    /// <summary>Where the service listens, with the ports it got: <c>http://…</c> and <c>https://…</c>, in the order of the listeners.</summary>
+    public IReadOnlyList<Uri> Addresses { get; private set; } = [];
+
+    /// <summary>Starts listening.</summary>
+    /// <param name="listeners">The addresses; without any the service is deaf.</param>
+    /// <param name="dispatcher">The engine.</param>
+    /// <param name="acceptors">The schemes on offer.</param>
+    /// <param name="options">Paths and limits.</param>
+    /// <param name="configureLogging">Where logs go; nowhere when null.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="IOException">An address cannot be had.</exception>
+    public static async Task<WSManServer> StartAsync(
+        IReadOnlyList<Listener> listeners,
+        Dispatcher dispatcher,
+        IReadOnlyList<ITokenAcceptor> acceptors,
+        WSManEdgeOptions options,
+        Action<ILoggingBuilder>? configureLogging = null,
+        CancellationToken cancellationToken = default)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        if (configureLogging is not null)
+        {
+            builder.Services.AddLogging(configureLogging);
+        }
+
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, listeners, dispatcher, options));
+        var application = builder.Build();
+        var endpoint = new WSManEndpoint(dispatcher, new AuthenticationStage(acceptors, options), options);
+        application.Run(endpoint.HandleAsync);
+        await application.StartAsync(cancellationToken).ConfigureAwait(false);
+        var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        return new WSManServer(application) { Addresses = [.. addresses.Select(address => new Uri(new Uri(address), options.UrlPrefix))] };
+    }
+
+    /// <summary>Stops listening and lets requests under way end, for a few seconds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await _application.StopAsync(patience.Token).ConfigureAwait(false);
+        await _application.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<Listener> listeners, Dispatcher dispatcher, WSManEdgeOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.AllowSynchronousIO = false;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.MaxRequestBodySize = dispatcher.Options.MaxEnvelopeBytes + 1L;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 80 * 1024; // Kerberos tokens of users in many groups
+        kestrel.Limits.MaxRequestLineSize = 4 * 1024;
+        foreach (var listener in listeners)
+        {
+            kestrel.Listen(listener.EndPoint, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1; // authentication belongs to the connection; HTTP/2 would mix callers
+                if (listener.Certificate is not null)
+                {
+                    listen.UseHttps(listener.Certificate);
+                }
+
+                listen.Use(next => connection =>
+                {
+                    connection.Features.Set(new ConnectionSecurity());
+                    return next(connection);
+                });
+            });
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using Farwire.Security.Accounts;
+
+namespace Farwire.Security.Basic;
+
+/// <summary>Name and password with every request, against Farwire's own users.</summary>
+/// <remarks>
+/// RFC 7617, "The 'Basic' Authentication Scheme", in UTF-8. A password once proved is remembered for a while under a keyed hash, for PBKDF2 at each
+/// request would cost more than the request; any change of the store forgets all. Safe for all connections at once.
+/// </remarks>
+public sealed class BasicAcceptor(UserStore users, TimeProvider time) : ITokenAcceptor
+{
+    /// <summary>The claim that names the Unix account.</summary>
+    public const string AccountClaim = "farwire/account";
+
+    private const int MaxTokenLength = 4096;
+    private const int MaxRemembered = 1000;
+
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(5);
+
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private readonly ConcurrentDictionary<string, Proof> _proofs = new();
+    private readonly GuessLimit _guesses = new(time);
+
+    /// <inheritdoc/>
+    public string Scheme => "Basic";
+
+    /// <inheritdoc/>
+    public ValueTask<TokenStep> StepAsync(string token, string peer, CancellationToken cancellationToken)
+    {
+        if (token.Length > MaxTokenLength)
+        {
+            return ValueTask.FromResult(TokenStep.Refused);
+        }
+
+        // 1. A token proved before, under a key that never leaves this process.
+        var mark = Convert.ToBase64String(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(token)));
+        if (_proofs.TryGetValue(mark, out var proof))
+        {
+            if (proof.Version == users.Version && time.GetElapsedTime(proof.Since) < Memory)
+            {
+                return ValueTask.FromResult(proof.Step);
+            }
+
+            _proofs.TryRemove(mark, out _);
+        }
+
+        // 2. name ":" password, in base64.
+        if (!TryDecode(token, out var name, out var password))
+        {
+            return ValueTask.FromResult(TokenStep.Refused);
+        }
+
+        // 3. Nobody may guess for ever.
+        if (!_guesses.IsOpen(name, peer))
+        {
+            return ValueTask.FromResult(TokenStep.Refused);
+        }
+
+        // 4. An unknown name costs what a wrong password costs. PBKDF2 belongs on a thread that may be busy for a while.
+        return new ValueTask<TokenStep>(Task.Run(() => Check(name, password, peer, mark), cancellationToken));
+    }
+
+    private TokenStep Check(string name, string password, string peer, string mark)
+    {
+        var version = users.Version;
+        var user = users.Find(name);
+        if (!(user?.Password ?? PasswordHash.Nobody).Fits(password) || user is null)
+        {
+            _guesses.Wrong(name, peer);
+            return TokenStep.Refused;
+        }
+
+        _guesses.Right(name, peer);
+        var identity = new ClaimsIdentity(
+            [new Claim(ClaimTypes.Name, user.Name), new Claim(AccountClaim, user.Account)], Scheme, ClaimTypes.Name, ClaimTypes.Role);
+        var step = TokenStep.Accepted(new ClaimsPrincipal(identity));
+        if (_proofs.Count >= MaxRemembered)
+        {
+            _proofs.Clear();
+        }
+
+        _proofs[mark] = new Proof(step, version, time.GetTimestamp());
+        return step;
+    }
+
+    private static bool TryDecode(string token, out string name, out string password)
+    {
+        name = password = "";
+        var bytes = new byte[token.Length];
+        if (!Convert.TryFromBase64String(token.Trim(), bytes, out var length))
+        {
+            return false;
+        }
+
+        var text = Encoding.UTF8.GetString(bytes.AsSpan(0, length));
+        CryptographicOperations.ZeroMemory(bytes);
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0)
+        {
+            return false;
+        }
+
+        name = text[..colon];
+        password = text[(colon + 1)..];
+
+        // Windows clients put a machine's or domain's name before the user's; the store knows users only.
+        name = name[(name.IndexOf('\\', StringComparison.Ordinal) + 1)..];
+        return name.Length > 0;
+    }
+
+    private sealed record Proof(TokenStep Step, int Version, long Since);
+}
