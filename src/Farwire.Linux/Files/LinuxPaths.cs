@@ -1,0 +1,7 @@
+namespace Farwire.Linux.Files;
+
+/// <summary>Where the system's own file trees are mounted; tests point them elsewhere.</summary>
+/// <param name="Proc">proc(5).</param>
+/// <param name="Sys">sysfs(5).</param>
+/// <param name="Etc">Configuration.</param>
+public sealed record LinuxPaths(string Proc = "/proc", string Sys = "/sys", string Etc = "/etc");

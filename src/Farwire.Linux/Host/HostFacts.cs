@@ -1,0 +1,83 @@
+using System.Globalization;
+using Farwire.Linux.Files;
+
+namespace Farwire.Linux.Host;
+
+/// <summary>What does not change while the system runs.</summary>
+/// <remarks>os-release(5), uname(2), machine-id(5), proc(5).</remarks>
+public sealed class HostFacts
+{
+    private readonly Dictionary<string, string> _release = [];
+
+    /// <summary>Reads the facts.</summary>
+    public HostFacts(LinuxPaths paths)
+    {
+        foreach (var line in (ProcFile.ReadText(paths.Etc + "/os-release") ?? ProcFile.ReadText("/usr/lib/os-release") ?? "").Split('\n'))
+        {
+            var equals = line.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0)
+            {
+                _release[line[..equals]] = line[(equals + 1)..].Trim('"', '\'');
+            }
+        }
+
+        KernelRelease = ProcFile.ReadText(paths.Proc + "/sys/kernel/osrelease") ?? "";
+        KernelBuild = ProcFile.ReadText(paths.Proc + "/sys/kernel/version") ?? "";
+        MachineId = ProcFile.ReadText(paths.Etc + "/machine-id") is { Length: > 0 } id ? id : null;
+        Vendor = ProcFile.ReadText(paths.Sys + "/class/dmi/id/sys_vendor");
+        Product = ProcFile.ReadText(paths.Sys + "/class/dmi/id/product_name");
+        BootTime = DateTimeOffset.FromUnixTimeSeconds(ReadBootTime(paths));
+        var cpuInfo = ProcFile.ReadText(paths.Proc + "/cpuinfo", 1024 * 1024) ?? "";
+        HypervisorPresent = cpuInfo.Contains(" hypervisor", StringComparison.Ordinal);
+        Sockets = Math.Max(1, cpuInfo.Split('\n').Where(l => l.StartsWith("physical id", StringComparison.Ordinal)).Distinct().Count());
+    }
+
+    /// <summary>The distribution with its version, for people.</summary>
+    public string PrettyName => Release("PRETTY_NAME") ?? "Linux";
+
+    /// <summary>The distribution's short name, such as <c>debian</c>.</summary>
+    public string Id => Release("ID") ?? "linux";
+
+    /// <summary>The distribution's version number, or null.</summary>
+    public string? VersionId => Release("VERSION_ID");
+
+    /// <summary>The kernel's release, such as <c>6.1.0-18-amd64</c>.</summary>
+    public string KernelRelease { get; }
+
+    /// <summary>The kernel's build.</summary>
+    public string KernelBuild { get; }
+
+    /// <summary>128 bits in hexadecimal that name this installation; null when it has none.</summary>
+    public string? MachineId { get; }
+
+    /// <summary>Who made the machine.</summary>
+    public string? Vendor { get; }
+
+    /// <summary>The machine's model.</summary>
+    public string? Product { get; }
+
+    /// <summary>When the kernel started.</summary>
+    public DateTimeOffset BootTime { get; }
+
+    /// <summary>The system runs in a virtual machine.</summary>
+    public bool HypervisorPresent { get; }
+
+    /// <summary>Processor packages.</summary>
+    public int Sockets { get; }
+
+    /// <summary>A field of os-release, or null.</summary>
+    public string? Release(string field) => _release.GetValueOrDefault(field);
+
+    private static long ReadBootTime(LinuxPaths paths)
+    {
+        foreach (var line in (ProcFile.ReadText(paths.Proc + "/stat", 1024 * 1024) ?? "").Split('\n'))
+        {
+            if (line.StartsWith("btime ", StringComparison.Ordinal))
+            {
+                return long.Parse(line.AsSpan(6), CultureInfo.InvariantCulture);
+            }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Farwire.Cim.Classes;
+using Farwire.Cim.Naming;
+using Farwire.Service.Resources;
+
+namespace Farwire.Providers.Contract;
+
+/// <summary>The CIM classes as resources, under the URIs of both families.</summary>
+/// <remarks>DSP0227, "Resource URI formats".</remarks>
+public sealed class CimCatalog : IResourceProvider
+{
+    private const int MaxRemembered = 4096;
+
+    private readonly Dictionary<string, CimNamespace> _namespaces = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, CimResource> _resources = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Adds a namespace with the providers of its classes.</summary>
+    public CimCatalog Add(CimSchema schema, params IEnumerable<ICimProvider> providers)
+    {
+        _namespaces.Add(schema.Namespace, new CimNamespace(schema, [.. providers]));
+        return this;
+    }
+
+    /// <inheritdoc/>
+    public IResource? Find(string resourceUri)
+    {
+        if (_resources.TryGetValue(resourceUri, out var known))
+        {
+            return known;
+        }
+
+        if (CimResourceUri.Parse(resourceUri) is not { } uri)
+        {
+            return null;
+        }
+
+        var resource = new CimResource(this, uri);
+        if (_resources.Count < MaxRemembered)
+        {
+            _resources.TryAdd(resourceUri, resource);
+        }
+
+        return resource;
+    }
+
+    internal CimNamespace Namespace(string name) => _namespaces.GetValueOrDefault(name)
+        ?? throw CimError.InvalidNamespace($"there is no namespace '{name}'; there are {string.Join(", ", _namespaces.Keys)}");
+}
+
+/// <summary>The classes of a namespace and who knows their instances.</summary>
+internal sealed class CimNamespace(CimSchema schema, IReadOnlyList<ICimProvider> providers)
+{
+    public string Name => schema.Namespace;
+
+    public CimClass Class(string name) => schema.Find(name) ?? throw CimError.InvalidClass($"there is no class '{name}' in {schema.Namespace}");
+
+    /// <summary>The providers of a class and of those derived from it.</summary>
+    public IEnumerable<ICimProvider> ProvidersOf(CimClass cimClass) => providers.Where(p => p.Class.IsA(cimClass.Name));
+
+    public ICimProvider? ProviderOf(CimClass cimClass) => providers.FirstOrDefault(p => p.Class == cimClass);
+}

@@ -1,0 +1,143 @@
+using Farwire.Cim.Classes;
+using Farwire.Cim.Instances;
+using Farwire.Cim.Naming;
+using Farwire.Cim.Wql;
+using Farwire.Protocol.Addressing;
+using Farwire.Protocol.Enumeration;
+using Farwire.Protocol.Envelope;
+using Farwire.Protocol.Faults;
+using Farwire.Protocol.Names;
+using Farwire.Protocol.Xml;
+using Farwire.Service.Dispatch;
+using Farwire.Service.Resources;
+
+namespace Farwire.Providers.Contract;
+
+/// <summary>A CIM class, or all classes of a namespace, as a resource.</summary>
+/// <remarks>DSP0227, "WS-Management operations on CIM".</remarks>
+internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri) : IGetResource, IEnumerateResource
+{
+    private const string DefaultNamespace = "root/cimv2";
+
+    // Windows' own clients send many options with MustComply that concern only Windows' providers.
+    public bool AcceptsOption(string name) => true;
+
+    public async ValueTask<IBody> GetAsync(OperationContext context)
+    {
+        var target = NamespaceOf(context);
+        var cimClass = ClassOf(target);
+        var provider = target.ProviderOf(cimClass)
+            ?? throw CimError.NotFound($"nothing on this system provides instances of {cimClass.Name} itself");
+        var instance = await FindAsync(context, provider).ConfigureAwait(false)
+            ?? throw CimError.NotFound($"there is no {cimClass.Name} with {context.Selectors}");
+        return new InstanceBody(instance, uri.ForClass(instance.Class.Name));
+    }
+
+    public ValueTask<IEnumerationCursor> EnumerateAsync(OperationContext context, Enumerate request)
+    {
+        var target = NamespaceOf(context);
+        return ValueTask.FromResult<IEnumerationCursor>(Open(target, request));
+    }
+
+    private CimCursor Open(CimNamespace target, Enumerate request)
+    {
+        switch (request.Filter)
+        {
+            case null when uri.IsAllClasses:
+                throw FaultCatalog.CannotProcessFilter.Fault("all classes at once cannot be enumerated: give a class, or a WQL query as filter.");
+            case null:
+                return Open(target, ClassOf(target), null, null, request);
+            case { } filter when filter.IsDialect(Dialects.Wql):
+                return OpenQuery(target, filter.Text, request);
+            case { Selectors: { } selectors } filter when filter.IsDialect(Dialects.Selector):
+                return Open(target, ClassOf(target), null, selectors, request);
+            case { } filter:
+                throw FaultCatalog.FilterDialectUnavailable.Fault($"'{filter.Dialect}' is not served; '{Dialects.Wql}' and '{Dialects.Selector}' are.");
+        }
+    }
+
+    private CimCursor OpenQuery(CimNamespace target, string text, Enumerate request)
+    {
+        try
+        {
+            var query = WqlQuery.Parse(text);
+            var cimClass = target.Class(query.ClassName);
+            if (!uri.IsAllClasses && !cimClass.IsA(uri.ClassName))
+            {
+                throw CimError.InvalidQuery($"the query asks for {cimClass.Name}, the resource URI for {uri.ClassName}");
+            }
+
+            _ = new WqlFilter(query, cimClass); // the class asked for must have all the names, whatever derived classes add
+            return Open(target, cimClass, query, null, request);
+        }
+        catch (WqlException e)
+        {
+            throw CimError.InvalidQuery(e.Message);
+        }
+    }
+
+    private CimCursor Open(CimNamespace target, CimClass cimClass, WqlQuery? query, SelectorSet? selectors, Enumerate request)
+    {
+        var shallow = request.Polymorphism == PolymorphismMode.None;
+        var providers = shallow ? target.ProvidersOf(cimClass).Where(p => p.Class == cimClass) : target.ProvidersOf(cimClass);
+        if (selectors is not null && selectors.FirstOrDefault(s => cimClass.Property(s.Name) is null) is { } stranger)
+        {
+            throw FaultCatalog.CannotProcessEnumerationFilter.Fault($"{cimClass.Name} has no property '{stranger.Name}'.");
+        }
+
+        var asBase = request.Polymorphism == PolymorphismMode.ExcludeSubClassProperties ? cimClass : null;
+        return new CimCursor([.. providers], query, selectors, uri, target.Name, asBase);
+    }
+
+    private static async ValueTask<CimInstance?> FindAsync(OperationContext context, ICimProvider provider)
+    {
+        var keys = provider.Class.Keys;
+        var given = context.Selectors.Where(s => !s.Name.Equals(CimResourceUri.NamespaceSelector, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (given.Find(s => !keys.Any(k => k.Name.Equals(s.Name, StringComparison.OrdinalIgnoreCase))) is { } stranger)
+        {
+            throw FaultCatalog.UnexpectedSelectors.Fault(
+                $"{provider.Class.Name} is keyed by {string.Join(" and ", keys.Select(k => k.Name))}; '{stranger.Name}' is not a key.");
+        }
+
+        if (given.Count == 0 && (keys.Count == 0 || provider.Class.Qualifiers.IsSet("Singleton")))
+        {
+            await foreach (var only in provider.EnumerateAsync(CimNeed.All, context.ClientGone).ConfigureAwait(false))
+            {
+                return only;
+            }
+
+            return null;
+        }
+
+        var values = new string[keys.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = context.Selectors[keys[i].Name]
+                ?? throw FaultCatalog.SingletonKeysMissing.Fault($"{provider.Class.Name} is keyed by {string.Join(" and ", keys.Select(k => k.Name))}.");
+        }
+
+        return await provider.GetAsync(values, context.Cancellation).ConfigureAwait(false);
+    }
+
+    private CimNamespace NamespaceOf(OperationContext context)
+    {
+        var selected = context.Selectors[CimResourceUri.NamespaceSelector]?.Replace('\\', '/');
+        if (uri.Namespace is { } inPath)
+        {
+            return selected is null || selected.Equals(inPath, StringComparison.OrdinalIgnoreCase)
+                ? catalog.Namespace(inPath)
+                : throw FaultCatalog.NamespaceSelectorDiffers.Fault($"the URI says {inPath}, the selector {selected}.");
+        }
+
+        return catalog.Namespace(selected ?? DefaultNamespace);
+    }
+
+    private CimClass ClassOf(CimNamespace target) => uri.IsAllClasses
+        ? throw FaultCatalog.NotADmtfClass.Fault("the URI names all classes; name one.")
+        : target.Class(uri.ClassName);
+
+    private sealed class InstanceBody(CimInstance instance, string classUri) : IBody
+    {
+        public void Write(XmlUtf8Writer xml) => InstanceWriter.For(instance.Class, classUri).Write(xml, instance);
+    }
+}
