@@ -1,0 +1,17 @@
+namespace Farwire.Daemon;
+
+/// <summary><c>farwired check</c>: what this machine lets the service do.</summary>
+internal static class CheckCommand
+{
+    public static int Run(TextWriter output)
+    {
+        Say("proc", Directory.Exists("/proc/self"), "processes, memory and mounts can be read", "mount proc on /proc: processes, memory and mounts cannot be read without it");
+        Say("systemd", Directory.Exists("/run/systemd/system"), "services are those of systemd", "no systemd runs here: there are no services to list");
+        Say("machine-id", File.Exists("/etc/machine-id"), "the system has an identity", "no /etc/machine-id: SerialNumber stays empty; 'systemd-machine-id-setup' makes one");
+        Say("dmi", File.Exists("/sys/class/dmi/id/product_name"), "maker and model are known", "no DMI data: Manufacturer and Model stay empty");
+        Say("root", Environment.IsPrivilegedProcess, "all processes can be seen whole", "not root: details of other users' processes stay empty");
+        return 0;
+
+        void Say(string what, bool there, string yes, string no) => output.WriteLine($"{(there ? "yes" : "no "),-4} {what,-11} {(there ? yes : no)}");
+    }
+}

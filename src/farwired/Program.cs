@@ -1,0 +1,25 @@
+using Farwire.Daemon;
+
+return await (args switch
+{
+    ["run", "--ephemeral", var folder] => EphemeralCommand.RunAsync(folder),
+    ["user", .. var rest] => Task.FromResult(UserCommand.Run(rest, Console.In, Console.Out, Console.Error)),
+    ["check"] => Task.FromResult(CheckCommand.Run(Console.Out)),
+    ["--version"] => Task.FromResult(Say(Usage.Version)),
+    ["--help" or "-h" or "help"] => Task.FromResult(Say(Usage.Text)),
+    [] => Task.FromResult(Complain("a command is missing")),
+    _ => Task.FromResult(Complain($"'{string.Join(' ', args)}' is not a command of farwired")),
+}).ConfigureAwait(false);
+
+static int Say(string text)
+{
+    Console.Out.WriteLine(text);
+    return 0;
+}
+
+static int Complain(string problem)
+{
+    Console.Error.WriteLine($"farwired: {problem}.");
+    Console.Error.WriteLine("Try 'farwired --help'.");
+    return 64;
+}
