@@ -1,18 +1,18 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using System.Text;
+using Farwire.AspNetCore;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Xml;
 using Farwire.Security.Accounts;
 using Farwire.Security.Basic;
 using Farwire.Service.Dispatch;
 using Farwire.Service.Resources;
-using Farwire.TestKit;
 
-namespace Farwire.AspNetCore.Tests;
+namespace Farwire.TestKit;
 
 /// <summary>A real service on loopback ports with a shelf of boxes behind it.</summary>
 public sealed class EdgeService : IAsyncDisposable
@@ -22,11 +22,11 @@ public sealed class EdgeService : IAsyncDisposable
     private readonly string _folder;
     private readonly WSManServer _server;
 
-    private readonly string _thumbprint;
+    private readonly X509Certificate2 _certificate;
 
-    private EdgeService(string folder, WSManServer server, Dispatcher dispatcher, ShelfResource boxes, string thumbprint)
+    private EdgeService(string folder, WSManServer server, Dispatcher dispatcher, ShelfResource boxes, X509Certificate2 certificate)
     {
-        (_folder, _server, Dispatcher, Boxes, _thumbprint) = (folder, server, dispatcher, boxes, thumbprint);
+        (_folder, _server, Dispatcher, Boxes, _certificate) = (folder, server, dispatcher, boxes, certificate);
         var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = IsOurs } };
         Client = new HttpClient(handler);
     }
@@ -36,6 +36,10 @@ public sealed class EdgeService : IAsyncDisposable
     public ShelfResource Boxes { get; }
 
     public HttpClient Client { get; }
+
+    public string CertificateSha256 => Convert.ToHexStringLower(_certificate.GetCertHash(HashAlgorithmName.SHA256));
+
+    public X509Certificate2Collection Authorities => [_certificate];
 
     public Uri Http => _server.Addresses[0];
 
@@ -61,7 +65,7 @@ public sealed class EdgeService : IAsyncDisposable
             dispatcher,
             [new BasicAcceptor(users, TimeProvider.System)],
             new WSManEdgeOptions { AllowUnencrypted = allowUnencrypted });
-        return new EdgeService(folder, server, dispatcher, boxes, certificate.GetCertHashString());
+        return new EdgeService(folder, server, dispatcher, boxes, certificate);
     }
 
     public static byte[] Bytes(MessageHeaders headers, IBody? body = null)
@@ -116,7 +120,7 @@ public sealed class EdgeService : IAsyncDisposable
     }
 
     private bool IsOurs(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
-        certificate?.GetCertHashString() == _thumbprint;
+        certificate?.GetCertHashString() == _certificate.GetCertHashString();
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,133 @@
+using System.Text;
+using Farwire.Cim.Classes;
+using Farwire.Cim.Instances;
+using Farwire.Client.Connection;
+using Farwire.Client.Enumeration;
+using Farwire.Protocol.Addressing;
+using Farwire.Protocol.Envelope;
+using Farwire.Protocol.Faults;
+using Farwire.Protocol.Identify;
+using Farwire.Protocol.Names;
+using Farwire.Protocol.Transfer;
+using Farwire.Protocol.Xml;
+
+namespace Farwire.Client;
+
+/// <summary>A client of one WS-Management service. Safe for several callers at once.</summary>
+/// <remarks>
+/// What the service refuses arrives as <see cref="WSManFaultException"/>, a broken way as <see cref="WSManTransportException"/>. DSP0226, "Resource
+/// access".
+/// </remarks>
+public sealed class WSManClient : IAsyncDisposable
+{
+    private readonly IMessageChannel _channel;
+    private readonly string _sessionId = Uuid.Format(Guid.NewGuid());
+
+    /// <summary>A client over HTTP or HTTPS.</summary>
+    public WSManClient(WSManConnectionOptions options)
+        : this(new HttpChannel(options), options)
+    {
+    }
+
+    /// <summary>A client over any channel, which it owns.</summary>
+    public WSManClient(IMessageChannel channel, WSManConnectionOptions options)
+    {
+        _channel = channel;
+        Options = options;
+    }
+
+    /// <summary>How the service is reached.</summary>
+    public WSManConnectionOptions Options { get; }
+
+    /// <summary>Asks the service what it is. Without a user it tells less.</summary>
+    public async Task<IdentifyResponse> IdentifyAsync(CancellationToken cancellationToken = default)
+    {
+        using var reply = await SendAsync(new Request(new MessageHeaders(), new Identify()), cancellationToken).ConfigureAwait(false);
+        return IdentifyResponse.Read(reply.Body);
+    }
+
+    /// <summary>Reads a resource as XML.</summary>
+    public Task<string> GetAsync(string resourceUri, SelectorSet? selectors = null, CancellationToken cancellationToken = default) =>
+        RoundTripAsync(Headers(Actions.Get, resourceUri, selectors), EmptyBody.Instance, body => body.HasElement ? body.ReadOuterXml() : "", cancellationToken);
+
+    /// <summary>Reads a CIM instance.</summary>
+    public Task<CimInstance> GetInstanceAsync(string resourceUri, SelectorSet? selectors = null, CancellationToken cancellationToken = default) =>
+        RoundTripAsync(Headers(Actions.Get, resourceUri, selectors), EmptyBody.Instance, NewReader().Read, cancellationToken);
+
+    /// <summary>Changes a resource; the answer is its new representation, or empty when the service sends none.</summary>
+    /// <param name="resourceUri">The class or kind.</param>
+    /// <param name="selectors">The keys.</param>
+    /// <param name="representation">One XML element.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<string> PutAsync(string resourceUri, SelectorSet? selectors, string representation, CancellationToken cancellationToken = default) =>
+        RoundTripAsync(Headers(Actions.Put, resourceUri, selectors), Xml(representation), body => body.HasElement ? body.ReadOuterXml() : "", cancellationToken);
+
+    /// <summary>Makes a resource, and answers its reference.</summary>
+    public Task<EndpointReference> CreateAsync(string resourceUri, SelectorSet? selectors, string representation, CancellationToken cancellationToken = default) =>
+        RoundTripAsync(Headers(Actions.Create, resourceUri, selectors), Xml(representation), body => ResourceCreated.Read(body).Reference, cancellationToken);
+
+    /// <summary>Removes a resource.</summary>
+    public Task DeleteAsync(string resourceUri, SelectorSet? selectors = null, CancellationToken cancellationToken = default) =>
+        RoundTripAsync(Headers(Actions.Delete, resourceUri, selectors), EmptyBody.Instance, _ => true, cancellationToken);
+
+    /// <summary>Runs a method: <paramref name="input"/> is its <c>…_INPUT</c> element, the answer its <c>…_OUTPUT</c> element.</summary>
+    public Task<string> InvokeAsync(string method, string resourceUri, SelectorSet? selectors, string input, CancellationToken cancellationToken = default) =>
+        RoundTripAsync(
+            Headers($"{resourceUri}/{method}", resourceUri, selectors), input.Length > 0 ? Xml(input) : EmptyBody.Instance, body => body.HasElement ? body.ReadOuterXml() : "", cancellationToken);
+
+    /// <summary>Lists a resource's items as XML; the next batch is fetched while this one is used.</summary>
+    public IAsyncEnumerable<string> EnumerateAsync(string resourceUri, EnumerationRequest? request = null, CancellationToken cancellationToken = default) =>
+        EnumerateAsync(resourceUri, request, body => body.ReadOuterXml(), cancellationToken);
+
+    /// <summary>Lists CIM instances; a WQL projection gives instances with the chosen properties alone.</summary>
+    public IAsyncEnumerable<CimInstance> EnumerateInstancesAsync(string resourceUri, EnumerationRequest? request = null, CancellationToken cancellationToken = default) =>
+        EnumerateAsync(resourceUri, request, NewReader().Read, cancellationToken);
+
+    /// <summary>Closes the connections.</summary>
+    public ValueTask DisposeAsync() => _channel.DisposeAsync();
+
+    internal MessageHeaders Headers(string action, string resourceUri, SelectorSet? selectors = null) => new()
+    {
+        To = Options.Address.ToString(),
+        Action = action,
+        MessageId = Uuid.Format(Guid.NewGuid()),
+        ResourceUri = resourceUri,
+        Selectors = selectors ?? SelectorSet.Empty,
+        MaxEnvelopeSize = Options.MaxEnvelopeBytes,
+        OperationTimeout = Options.OperationTimeout,
+        Locale = Options.Locale,
+        DataLocale = Options.Locale,
+        SessionId = _sessionId,
+    };
+
+    /// <summary>Sends a request and answers its reply, or throws its fault.</summary>
+    internal async Task<ReceivedReply> SendAsync(Request request, CancellationToken cancellationToken)
+    {
+        await foreach (var reply in _channel.SendAsync(request, cancellationToken).ConfigureAwait(false))
+        {
+            if (reply.Fault is { } fault)
+            {
+                reply.Dispose();
+                throw new WSManFaultException(fault);
+            }
+
+            return reply;
+        }
+
+        throw new WSManTransportException(
+            TransportFailure.NotSoap, $"{Options.Address} answered with an empty message.", "Check that address and port are those of a WinRM service.");
+    }
+
+    private IAsyncEnumerable<T> EnumerateAsync<T>(string resourceUri, EnumerationRequest? request, Func<BodyReader, T> read, CancellationToken cancellationToken) =>
+        new RemoteEnumeration<T>(this, resourceUri, request ?? new EnumerationRequest(), read).RunAsync(cancellationToken);
+
+    private async Task<T> RoundTripAsync<T>(MessageHeaders headers, IBody body, Func<BodyReader, T> read, CancellationToken cancellationToken)
+    {
+        using var reply = await SendAsync(new Request(headers, body), cancellationToken).ConfigureAwait(false);
+        return read(reply.Body);
+    }
+
+    private static XmlBody Xml(string element) => new(Encoding.UTF8.GetBytes(element));
+
+    private static InstanceReader NewReader() => new(CimSchema.CimV2.Find);
+}
