@@ -1,0 +1,77 @@
+using System.Collections;
+using System.ComponentModel;
+using System.IO.Pipes;
+using Farwire.Processes.Exit;
+using Farwire.Processes.Tree;
+
+namespace Farwire.Processes.Launch;
+
+/// <summary>Starts programs, each in a session of its own.</summary>
+public static class ProcessLauncher
+{
+    /// <summary>
+    /// The variable by which a tree's members are known even after they left its session: whoever inherits the environment belongs to it.
+    /// </summary>
+    internal const string TreeVariable = "FARWIRE_PROCESS_TREE";
+
+    /// <summary>Starts a program with pipes for its three standard streams.</summary>
+    /// <exception cref="Win32Exception">It could not be started; the native error code is the errno.</exception>
+    /// <exception cref="ArgumentException">An argument or a variable holds a zero character.</exception>
+    /// <exception cref="PlatformNotSupportedException">The system is not Linux.</exception>
+    public static RunningProcess Start(ProgramStart start)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("Programs are started on Linux only.");
+        }
+
+        var startTicks = ProcessTree.TicksNow();
+        var mark = Guid.NewGuid().ToString("N");
+        var input = PipePair.Open(PipeDirection.Out);
+        PipePair? output = null, errors = null;
+        try
+        {
+            output = PipePair.Open(PipeDirection.In);
+            errors = PipePair.Open(PipeDirection.In);
+            var id = Spawn.Run(start, Variables(start, mark), [input.ProgramEnd, output.ProgramEnd, errors.ProgramEnd], out var error);
+            if (error != 0)
+            {
+                throw new Win32Exception(error);
+            }
+
+            input.CloseProgramEnd();
+            output.CloseProgramEnd();
+            errors.CloseProgramEnd();
+            return new RunningProcess(id, mark, startTicks, ExitWatcher.WatchAsync(id), input.Stream, output.Stream, errors.Stream);
+        }
+        catch
+        {
+            input.Dispose();
+            output?.Dispose();
+            errors?.Dispose();
+            throw;
+        }
+    }
+
+    private static List<string> Variables(ProgramStart start, string mark)
+    {
+        var merged = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            merged[(string)variable.Key] = (string?)variable.Value ?? "";
+        }
+
+        foreach (var (name, value) in start.Environment)
+        {
+            if (name.Length == 0 || name.Contains('=', StringComparison.Ordinal))
+            {
+                throw new ArgumentException($"'{name}' cannot be the name of a variable.", nameof(start));
+            }
+
+            merged[name] = value;
+        }
+
+        merged[TreeVariable] = mark;
+        return [.. merged.Select(pair => $"{pair.Key}={pair.Value}")];
+    }
+}
