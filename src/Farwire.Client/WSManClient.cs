@@ -94,6 +94,7 @@ public sealed class WSManClient : IAsyncDisposable
         ResourceUri = resourceUri,
         Selectors = selectors ?? SelectorSet.Empty,
         MaxEnvelopeSize = Options.MaxEnvelopeBytes,
+        Options = Options.RequestOptions,
         OperationTimeout = Options.OperationTimeout,
         Locale = Options.Locale,
         DataLocale = Options.Locale,

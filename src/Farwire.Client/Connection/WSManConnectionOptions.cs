@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Farwire.Protocol.Envelope;
 
 namespace Farwire.Client.Connection;
 
@@ -31,6 +32,9 @@ public sealed record WSManConnectionOptions
 
     /// <summary>How long the answer may be on its way beyond <see cref="OperationTimeout"/> (NetworkDelayms).</summary>
     public TimeSpan NetworkDelay { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Switches that every request carries.</summary>
+    public OptionSet RequestOptions { get; init; } = OptionSet.Empty;
 
     /// <summary>The language of texts and faults.</summary>
     public string Locale { get; init; } = "en-US";

@@ -1,0 +1,119 @@
+namespace Farwire.CommandLine.Grammar;
+
+/// <summary>A command line of the original tools taken apart: words, <c>-switch:value</c> and <c>/switch:value</c>, and our <c>--long value</c>.</summary>
+public sealed class Switches
+{
+    private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
+
+    private Switches()
+    {
+    }
+
+    /// <summary>What is not a switch, in order.</summary>
+    public List<string> Words { get; } = [];
+
+    /// <summary>The value of a switch; null when it is not there, empty when it has none.</summary>
+    public string? this[string name] => _values.GetValueOrDefault(name);
+
+    /// <summary>True when the switch is there.</summary>
+    public bool Has(string name) => _values.ContainsKey(name);
+
+    /// <summary>Takes a command line apart.</summary>
+    /// <param name="arguments">The words after the face's name.</param>
+    /// <param name="known">The switches by all their names, each with the one it goes by; a name with a colon behind takes a value.</param>
+    /// <exception cref="UsageException">A switch that nobody knows, twice the same, or one without its value.</exception>
+    public static Switches Parse(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> known)
+    {
+        var switches = new Switches();
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var argument = arguments[i];
+            if (argument.StartsWith("--", StringComparison.Ordinal))
+            {
+                var (name, value) = Split(argument[2..], '=');
+                var canonical = Find(known, "--" + name, argument);
+                if (TakesValue(canonical) && value is null)
+                {
+                    value = ++i < arguments.Count ? arguments[i] : throw new UsageException($"{argument} needs a value.");
+                }
+
+                switches.Add(canonical, value, argument);
+            }
+            else if (argument is "-o" && known.ContainsKey("--output"))
+            {
+                switches.Add("--output:", ++i < arguments.Count ? arguments[i] : throw new UsageException("-o needs a value: json, text, pretty or xml."), argument);
+            }
+            else if (argument.Length > 1 && ((argument[0] == '-' && !char.IsAsciiDigit(argument[1])) || (argument[0] == '/' && IsSwitch(argument, known))))
+            {
+                var (name, value) = Split(argument[1..], ':');
+                switches.Add(Find(known, name, argument), value, argument);
+            }
+            else
+            {
+                switches.Words.Add(argument);
+            }
+        }
+
+        return switches;
+    }
+
+    // A path may begin with a slash too: only a known switch is one.
+    private static bool IsSwitch(string argument, IReadOnlyDictionary<string, string> known) => known.ContainsKey(Split(argument[1..], ':').Name);
+
+    private static (string Name, string? Value) Split(string text, char separator)
+    {
+        var at = text.IndexOf(separator, StringComparison.Ordinal);
+        return at < 0 ? (text, null) : (text[..at], text[(at + 1)..]);
+    }
+
+    private static string Find(IReadOnlyDictionary<string, string> known, string name, string argument)
+    {
+        if (known.TryGetValue(name, out var canonical))
+        {
+            return canonical;
+        }
+
+        var near = known.Keys.Where(k => k.Length > 1).MinBy(k => Distance(k.ToUpperInvariant(), name.ToUpperInvariant()));
+        var hint = near is not null && Distance(near.ToUpperInvariant(), name.ToUpperInvariant()) <= 2
+            ? $" Did you mean {(near.StartsWith('-') ? near : "-" + near)}?"
+            : "";
+        throw new UsageException($"{argument} is not a switch of this command.{hint}");
+    }
+
+    private static bool TakesValue(string canonical) => canonical.EndsWith(':');
+
+    private void Add(string canonical, string? value, string argument)
+    {
+        if (TakesValue(canonical) && string.IsNullOrEmpty(value))
+        {
+            throw new UsageException($"{argument} needs a value, such as -{canonical}VALUE.");
+        }
+
+        if (!TakesValue(canonical) && value is not null)
+        {
+            throw new UsageException($"{argument} takes no value.");
+        }
+
+        if (!_values.TryAdd(canonical.TrimEnd(':'), value ?? ""))
+        {
+            throw new UsageException($"{argument} is given twice.");
+        }
+    }
+
+    // Levenshtein, for names of a few characters.
+    private static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
+            }
+        }
+
+        return row[^1];
+    }
+}

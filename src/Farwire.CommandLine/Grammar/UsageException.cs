@@ -1,0 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Farwire.CommandLine.Grammar;
+
+/// <summary>A command line that means nothing, with what would.</summary>
+[SuppressMessage("Design", "CA1032", Justification = "There is no such error without a problem.")]
+public sealed class UsageException(string problem) : Exception(problem);

@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace Farwire.CommandLine;
+
+/// <summary>What a command reads from and writes to.</summary>
+/// <param name="Input">Standard input.</param>
+/// <param name="Output">Standard output: data alone.</param>
+/// <param name="Errors">Standard error: everything else.</param>
+public sealed record Terminal(TextReader Input, TextWriter Output, TextWriter Errors)
+{
+    /// <summary>Reads an environment variable.</summary>
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
+    /// <summary>Asks for a secret without showing it; null when there is nobody to ask.</summary>
+    public Func<string, string?> AskSecret { get; init; } = _ => null;
+
+    /// <summary>The console of the process.</summary>
+    public static Terminal OfProcess() => new(
+        Console.In,
+        new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 32 * 1024),
+        new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true })
+    {
+        AskSecret = AskConsole,
+    };
+
+    private static string? AskConsole(string prompt)
+    {
+        if (Console.IsInputRedirected)
+        {
+            return Console.In.ReadLine();
+        }
+
+        Console.Error.Write(prompt);
+        var secret = new StringBuilder();
+        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+        {
+            if (key.Key == ConsoleKey.Backspace)
+            {
+                secret.Length = Math.Max(0, secret.Length - 1);
+            }
+            else
+            {
+                secret.Append(key.KeyChar);
+            }
+        }
+
+        Console.Error.WriteLine();
+        return secret.ToString();
+    }
+}

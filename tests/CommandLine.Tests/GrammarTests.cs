@@ -1,0 +1,73 @@
+using Farwire.CommandLine.Grammar;
+
+namespace Farwire.CommandLine.Tests;
+
+public sealed class GrammarTests
+{
+    [Theory]
+    [InlineData("@{}", "")]
+    [InlineData("@{A=\"1\"}", "A=1")]
+    [InlineData("@{A=\"1\";B='x;}';A=\"2\"}", "A=1|B=x;}|A=2")]
+    [InlineData("@{A=$null; p:B = \"say \"\"hi\"\"\" ;}", "A=<null>|p:B=say \"hi\"")]
+    [InlineData("@{A=plain text;B=2}", "A=plain text|B=2")]
+    [InlineData("{A=\"\\\"\"}", "A=\"")]
+    public void Hash_input_is_read(string text, string pairs) =>
+        Assert.Equal(pairs, string.Join('|', HashInput.Parse(text).Select(p => $"{p.Key}={p.Value ?? "<null>"}")));
+
+    [Theory]
+    [InlineData("@{")]
+    [InlineData("A=1")]
+    [InlineData("@{=1}")]
+    [InlineData("@{A}")]
+    [InlineData("@{A=\"1}")]
+    [InlineData("@{A=\"1\" B=\"2\"}")]
+    public void Broken_hash_input_is_refused(string text) => Assert.Throws<UsageException>(() => HashInput.Parse(text));
+
+    [Theory]
+    [InlineData("wmicimv2/Win32_Service?Name=WinRM", "http://schemas.microsoft.com/wbem/wsman/1/wmi/root/cimv2/Win32_Service", "Name=WinRM")]
+    [InlineData("WMI/root/x/C", "http://schemas.microsoft.com/wbem/wsman/1/wmi/root/x/C", "")]
+    [InlineData("cimv2/C?A=1+B='two'", "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/C", "A=1+B=two")]
+    [InlineData("winrm/config", "http://schemas.microsoft.com/wbem/wsman/1/config", "")]
+    [InlineData("shell", "http://schemas.microsoft.com/wbem/wsman/1/windows/shell", "")]
+    [InlineData("wmicimv2x/C", "wmicimv2x/C", "")]
+    [InlineData("http://a/b?C=/", "http://a/b", "C=/")]
+    public void Resources_are_read_with_aliases_and_keys(string word, string uri, string selectors)
+    {
+        var resource = ResourceWord.Parse(word);
+
+        Assert.Equal(uri, resource.Uri);
+        Assert.Equal(selectors, resource.Selectors.ToString());
+    }
+
+    [Fact]
+    public void Broken_hash_input_in_bulk_is_refused_and_nothing_else_happens()
+    {
+        var inputs = int.TryParse(Environment.GetEnvironmentVariable("FARWIRE_FUZZ"), out var wanted) ? wanted : 100_000;
+        var random = new Random(3);
+        const string alphabet = "@{}=;\"'$null \\ab:";
+        for (var i = 0; i < inputs; i++)
+        {
+            var text = "@{A=\"1\";B='x';C=$null}".ToCharArray().ToList();
+            for (var change = random.Next(1, 6); change > 0; change--)
+            {
+                var at = random.Next(text.Count);
+                if (random.Next(2) == 0)
+                {
+                    text[at] = alphabet[random.Next(alphabet.Length)];
+                }
+                else
+                {
+                    text.Insert(at, alphabet[random.Next(alphabet.Length)]);
+                }
+            }
+
+            try
+            {
+                HashInput.Parse(new string([.. text]));
+            }
+            catch (UsageException)
+            {
+            }
+        }
+    }
+}
