@@ -1,0 +1,223 @@
+using System.Globalization;
+using Farwire.Processes.Exit;
+using Farwire.Protocol.Faults;
+using Farwire.Protocol.Names;
+using Farwire.Protocol.Shell;
+using Farwire.Service.Dispatch;
+using Farwire.Service.Resources;
+using Farwire.Shells.Commands;
+
+namespace Farwire.Shells;
+
+/// <summary>The shell <c>…/windows/shell/cmd</c>: commands run by <c>/bin/sh</c> under the service's account, with the service's environment.</summary>
+/// <remarks>
+/// MS-WSMV, "Remote shells". Streams carry the bytes that the programs write; UTF-8 (code page 65001) is what they mean, whatever code page the
+/// client names. A command that a signal ended has the exit code 128 and the signal's number. Profiles are never read.
+/// </remarks>
+/// <param name="options">The limits.</param>
+/// <param name="time">The clock of idle times.</param>
+public sealed class CommandShell(ShellOptions? options = null, TimeProvider? time = null) : IShellResource, IAsyncDisposable
+{
+    /// <summary>What an envelope needs beside streams and the echoed message id.</summary>
+    private const int EnvelopeBytes = 3072;
+
+    private readonly ShellOptions _options = options ?? new ShellOptions();
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly ShellTable _shells = new(options ?? new ShellOptions());
+
+    /// <summary>Shells that are open now.</summary>
+    public int OpenShells => _shells.Of(owner: null).Length;
+
+    /// <summary>Adds this shell, and the list of open shells, to a catalog.</summary>
+    public void AddTo(ResourceCatalog catalog) =>
+        catalog.Add(ResourceUris.CommandShell, this).Add(ResourceUris.Shell, new ShellListResource(_shells));
+
+    /// <inheritdoc/>
+    public bool AcceptsOption(string name) =>
+        name.ToUpperInvariant() is ShellNames.NoProfile or ShellNames.CodePage or ShellNames.ConsoleModeStdin or ShellNames.SkipCmdShell or ShellNames.KeepAlive;
+
+    /// <inheritdoc/>
+    public ValueTask<ShellInstance> CreateAsync(OperationContext context, CreateShell request)
+    {
+        if (!_options.AllowRemoteShellAccess)
+        {
+            throw FaultCatalog.ShellsDisabled.Fault();
+        }
+
+        if (request.ShellId is { } id && !Guid.TryParse(id, out _))
+        {
+            throw FaultCatalog.ShellIdInvalid.Fault($"ShellId is a GUID, not '{id}'.");
+        }
+
+        if (request.WorkingDirectory is { Length: > 0 } directory && !Directory.Exists(directory))
+        {
+            throw FaultCatalog.InvalidParameter.Fault($"the working directory '{directory}' does not exist.");
+        }
+
+        if (context.Options[ShellNames.CodePage] is { } page && !int.TryParse(page.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        {
+            throw FaultCatalog.OptionInvalidValue.Fault($"{ShellNames.CodePage} is a number, not '{page}'.");
+        }
+
+        var shell = new OpenShell(
+            request.ShellId ?? OpenShell.NewId(),
+            context.Caller,
+            context.ResourceUri,
+            request with { WorkingDirectory = request.WorkingDirectory is "" ? null : request.WorkingDirectory },
+            _options,
+            _time,
+            Expire);
+        try
+        {
+            _shells.Add(shell);
+        }
+        catch
+        {
+            shell.Dispose();
+            throw;
+        }
+
+        return ValueTask.FromResult(shell.Describe());
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<CommandResponse> CommandAsync(OperationContext context, CommandLine request)
+    {
+        if (request.CommandId is { } id && !Guid.TryParse(id, out _))
+        {
+            throw FaultCatalog.CommandIdInvalid.Fault($"CommandId is a GUID, not '{id}'.");
+        }
+
+        var shell = Find(context);
+        shell.BeginUse();
+        try
+        {
+            return ValueTask.FromResult(new CommandResponse(shell.Start(request, IsTrue(context.Options[ShellNames.SkipCmdShell])).Id));
+        }
+        finally
+        {
+            shell.EndUse();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<SendResponse> SendAsync(OperationContext context, Send request)
+    {
+        var shell = Find(context);
+        shell.BeginUse();
+        try
+        {
+            foreach (var pieces in request.Streams.GroupBy(piece => piece.CommandId, StringComparer.OrdinalIgnoreCase))
+            {
+                if (pieces.FirstOrDefault(piece => !piece.Name.Equals(StreamNames.Input, StringComparison.OrdinalIgnoreCase)) is { } other)
+                {
+                    throw FaultCatalog.InvalidParameter.Fault($"input goes to '{StreamNames.Input}', not to '{other.Name}'.");
+                }
+
+                await Find(shell, pieces.Key).SendAsync([.. pieces], context.Cancellation).ConfigureAwait(false);
+            }
+
+            return new SendResponse();
+        }
+        finally
+        {
+            shell.EndUse();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ReceiveResponse> ReceiveAsync(OperationContext context, Receive request)
+    {
+        var shell = Find(context);
+        shell.BeginUse();
+        try
+        {
+            var wanted = request.Streams.Count == 0
+                ? shell.OutputStreams
+                : [.. request.Streams.Where(shell.OutputStreams.Has)]; // undeclared ones are left out
+            var room = context.MaxEnvelopeBytes - EnvelopeBytes - (3 * (context.Headers.MessageId?.Length ?? 0)); // a character may be three bytes
+            return await Find(shell, request.CommandId).ReceiveAsync(wanted, room, context.Cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            shell.EndUse();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<SignalResponse> SignalAsync(OperationContext context, Signal request)
+    {
+        var shell = Find(context);
+        shell.BeginUse();
+        try
+        {
+            var command = Find(shell, request.CommandId);
+            if (Is(request.Code, ShellNames.Terminate))
+            {
+                await shell.EndAsync(command).ConfigureAwait(false);
+            }
+            else if (Is(request.Code, ShellNames.CtrlC))
+            {
+                command.Signal(ProcessSignal.Interrupt);
+            }
+            else if (Is(request.Code, ShellNames.CtrlBreak))
+            {
+                command.Signal(ProcessSignal.Terminate); // Ctrl-Break ends what handles Ctrl-C
+            }
+            else
+            {
+                throw FaultCatalog.InvalidParameter.Fault($"the shell does not know the signal '{request.Code}'.");
+            }
+
+            return new SignalResponse();
+        }
+        finally
+        {
+            shell.EndUse();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DeleteAsync(OperationContext context)
+    {
+        var shell = Find(context);
+        if (_shells.Remove(shell))
+        {
+            await shell.EndAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends every shell and all that runs in it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var shell in _shells.Of(owner: null))
+        {
+            _shells.Remove(shell);
+            await shell.EndAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static bool Is(string code, string signal) => code.Trim().Equals(signal, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsTrue(string? option) => option?.Trim().ToUpperInvariant() is "TRUE" or "1";
+
+    private static ShellCommand Find(OpenShell shell, string? commandId)
+    {
+        if (string.IsNullOrEmpty(commandId))
+        {
+            throw FaultCatalog.InvalidParameter.Fault("the command shell has streams of commands only: CommandId is missing.");
+        }
+
+        return shell.Find(commandId) ?? throw FaultCatalog.UnexpectedSelectors.Fault($"the shell has no command '{commandId}'.");
+    }
+
+    private OpenShell Find(OperationContext context) => _shells.Find(context.RequireSelector(ShellNames.ShellId), context.Caller.Name);
+
+    private void Expire(OpenShell shell)
+    {
+        if (_shells.Remove(shell))
+        {
+            _ = shell.EndAsync();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace Farwire.Shells;
+
+/// <summary>The limits of remote shells.</summary>
+/// <remarks>MS-WSMV, "winrs" configuration; the defaults are those of Windows Server 2012.</remarks>
+public sealed record ShellOptions
+{
+    /// <summary>False refuses every new shell (AllowRemoteShellAccess).</summary>
+    public bool AllowRemoteShellAccess { get; init; } = true;
+
+    /// <summary>How long a shell lives without a request when the client does not say (IdleTimeout = 7200000).</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMilliseconds(7_200_000);
+
+    /// <summary>The shortest idle time a client may ask for.</summary>
+    public TimeSpan MinIdleTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest idle time; a longer wish is cut to it (MaxIdleTimeoutms).</summary>
+    public TimeSpan MaxIdleTimeout { get; init; } = TimeSpan.FromDays(24);
+
+    /// <summary>Users who may have shells at the same time (MaxConcurrentUsers).</summary>
+    public int MaxConcurrentUsers { get; init; } = 10;
+
+    /// <summary>Shells one user may have (MaxShellsPerUser).</summary>
+    public int MaxShellsPerUser { get; init; } = 30;
+
+    /// <summary>Commands one shell may have that still run or whose output is not fetched (MaxProcessesPerShell).</summary>
+    public int MaxProcessesPerShell { get; init; } = 25;
+
+    /// <summary>Output of one command that waits for its client; beyond it the command is held by its pipes.</summary>
+    public int MaxPendingOutputBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>How long after a command's end its streams may stay open without a byte, in the hands of what it left running.</summary>
+    public TimeSpan StreamsAfterExit { get; init; } = TimeSpan.FromMilliseconds(250);
+}
