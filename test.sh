@@ -7,6 +7,17 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 results=artifacts/test-results
 rm -rf "$results" && mkdir -p "$results"
 
+missing=()
+while read -r package; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done < tests/packages.txt
+if [ ${#missing[@]} -gt 0 ]; then
+    sudo=$([ "$(id -u)" = 0 ] || echo sudo)
+    echo "== install ${missing[*]} (Debian packages that the tests talk to)"
+    { $sudo apt-get update -qq && $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1 \
+        || echo "   could not install them; their tests are skipped"
+fi
+
 echo "== build (Release, warnings are errors)"
 dotnet build Farwire.slnx -c Release --nologo -v quiet
 
@@ -16,6 +27,8 @@ for project in tests/*.Tests/*.csproj; do
     echo "== $name"
     dotnet "artifacts/bin/$name/release/$name.dll" -noLogo -noColor -xml "$results/$name.xml" || status=1
 done
+
+dotnet artifacts/bin/Conformance/release/Conformance.dll docs/checklist.tsv "$results" docs/conformance.md || status=1
 
 total() { cat "$results"/*.xml | grep -o "<assembly [^>]*" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{n+=$1} END {print n+0}'; }
 echo "$(total passed) passed, $(( $(total failed) + $(total errors) )) failed, $(total skipped) skipped"

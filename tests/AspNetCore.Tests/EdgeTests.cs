@@ -18,7 +18,7 @@ public sealed class EdgeTests
     private static byte[] Get => EdgeService.Bytes(Exchange.Headers(Actions.Get, ShelfResource.Uri, ("Name", "box1")));
 
     [Fact]
-    [Trait("Feature", "SVC-12")]
+    [Trait("Feature", "PRO-28")]
     public async Task Both_listeners_serve()
     {
         await using var service = await EdgeService.StartAsync();
@@ -67,7 +67,7 @@ public sealed class EdgeTests
     }
 
     [Fact]
-    [Trait("Feature", "PRO-04")]
+    [Trait("Feature", "SVC-12")]
     public async Task Anyone_may_identify_the_service_and_learns_nothing_about_the_system()
     {
         await using var service = await EdgeService.StartAsync(allowUnencrypted: false, new ServiceOptions { ProductVersion = "OS: 9.9.9" });
@@ -108,6 +108,7 @@ public sealed class EdgeTests
     [InlineData("GET", "/wsman", null, 405)]
     [InlineData("POST", "/other", "application/soap+xml", 404)]
     [InlineData("POST", "/wsmanx", "application/soap+xml", 404)]
+    [Trait("Feature", "PRO-28")]
     public async Task Paths_methods_and_types_get_their_status(string method, string path, string? type, int status)
     {
         await using var service = await EdgeService.StartAsync();
@@ -155,6 +156,7 @@ public sealed class EdgeTests
 
     [Theory]
     [MemberData(nameof(BadMessages))]
+    [Trait("Feature", "PRO-01")]
     [Trait("Feature", "QLT-02")]
     public async Task A_bad_message_gets_its_fault_and_the_connection_lives(string what, string message, uint code)
     {
@@ -169,7 +171,7 @@ public sealed class EdgeTests
     }
 
     [Fact]
-    [Trait("Feature", "QLT-02")]
+    [Trait("Feature", "PRO-02")]
     public async Task An_unknown_charset_is_a_fault()
     {
         await using var service = await EdgeService.StartAsync();
@@ -182,7 +184,7 @@ public sealed class EdgeTests
     }
 
     [Fact]
-    [Trait("Feature", "QLT-02")]
+    [Trait("Feature", "PRO-28")]
     public async Task A_message_too_large_is_refused_before_it_is_parsed()
     {
         await using var service = await EdgeService.StartAsync(options: new ServiceOptions { MaxEnvelopeBytes = 32 * 1024 });
@@ -198,7 +200,7 @@ public sealed class EdgeTests
     }
 
     [Fact]
-    [Trait("Feature", "QLT-02")]
+    [Trait("Feature", "PRO-28")]
     public async Task Pipelined_requests_are_answered_in_order()
     {
         await using var service = await EdgeService.StartAsync();
@@ -211,7 +213,6 @@ public sealed class EdgeTests
     }
 
     [Fact]
-    [Trait("Feature", "QLT-02")]
     public async Task A_client_gone_in_the_middle_of_an_enumeration_leaves_nothing_behind()
     {
         await using var service = await EdgeService.StartAsync();
@@ -246,7 +247,6 @@ public sealed class EdgeTests
     }
 
     [Fact]
-    [Trait("Feature", "QLT-02")]
     public async Task A_TLS_client_that_closes_while_it_is_written_to_harms_nobody()
     {
         await using var service = await EdgeService.StartAsync();
@@ -265,7 +265,6 @@ public sealed class EdgeTests
     }
 
     [Fact]
-    [Trait("Feature", "QLT-02")]
     public async Task Many_Gets_at_once_are_all_answered()
     {
         await using var service = await EdgeService.StartAsync();
@@ -277,7 +276,6 @@ public sealed class EdgeTests
     }
 
     [Fact]
-    [Trait("Feature", "QLT-02")]
     public async Task Idle_connections_by_the_thousand_do_not_keep_others_out()
     {
         await using var service = await EdgeService.StartAsync();

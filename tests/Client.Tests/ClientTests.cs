@@ -9,7 +9,6 @@ namespace Farwire.Client.Tests;
 public sealed class ClientTests
 {
     [Fact]
-    [Trait("Feature", "CLI-03")]
     public async Task A_resource_is_made_read_changed_run_and_removed()
     {
         await using var service = await EdgeService.StartAsync();
@@ -31,7 +30,6 @@ public sealed class ClientTests
     }
 
     [Fact]
-    [Trait("Feature", "CLI-06")]
     public async Task Every_item_arrives_whatever_the_size_of_the_batches()
     {
         await using var service = await EdgeService.StartAsync();
@@ -57,7 +55,6 @@ public sealed class ClientTests
     }
 
     [Fact]
-    [Trait("Feature", "CLI-06")]
     public async Task Whoever_stops_early_leaves_no_enumeration_behind()
     {
         await using var service = await EdgeService.StartAsync();
@@ -86,7 +83,6 @@ public sealed class ClientTests
     }
 
     [Fact]
-    [Trait("Feature", "CLI-12")]
     public async Task A_certificate_is_trusted_by_its_authority_or_by_its_pin_and_else_not_at_all()
     {
         await using var service = await EdgeService.StartAsync();
@@ -100,7 +96,6 @@ public sealed class ClientTests
     }
 
     [Fact]
-    [Trait("Feature", "CLI-13")]
     public async Task Each_broken_way_is_named()
     {
         await using var service = await EdgeService.StartAsync();
@@ -117,7 +112,6 @@ public sealed class ClientTests
     }
 
     [Fact]
-    [Trait("Feature", "CLI-13")]
     public async Task What_is_no_WinRM_service_is_said_so()
     {
         foreach (var (answer, failure) in new[]

@@ -11,6 +11,7 @@ public sealed class GrammarTests
     [InlineData("@{A=$null; p:B = \"say \"\"hi\"\"\" ;}", "A=<null>|p:B=say \"hi\"")]
     [InlineData("@{A=plain text;B=2}", "A=plain text|B=2")]
     [InlineData("{A=\"\\\"\"}", "A=\"")]
+    [Trait("Feature", "CLI-03")]
     public void Hash_input_is_read(string text, string pairs) =>
         Assert.Equal(pairs, string.Join('|', HashInput.Parse(text).Select(p => $"{p.Key}={p.Value ?? "<null>"}")));
 
@@ -21,6 +22,7 @@ public sealed class GrammarTests
     [InlineData("@{A}")]
     [InlineData("@{A=\"1}")]
     [InlineData("@{A=\"1\" B=\"2\"}")]
+    [Trait("Feature", "CLI-03")]
     public void Broken_hash_input_is_refused(string text) => Assert.Throws<UsageException>(() => HashInput.Parse(text));
 
     [Theory]
@@ -40,6 +42,7 @@ public sealed class GrammarTests
     }
 
     [Fact]
+    [Trait("Feature", "QLT-01")]
     public void Broken_hash_input_in_bulk_is_refused_and_nothing_else_happens()
     {
         var inputs = int.TryParse(Environment.GetEnvironmentVariable("FARWIRE_FUZZ"), out var wanted) ? wanted : 100_000;

@@ -36,7 +36,7 @@ public sealed class WinRmTests : IAsyncDisposable
     [InlineData("-format:xml", "<t:Box")]
     [InlineData("-f:pretty", "\n    <t:Name>box0</t:Name>")]
     [InlineData("/format:text", "Box\n    Name = box0\n    Tags = \u00fcber\n\n")]
-    [Trait("Feature", "CLI-04")]
+    [Trait("Feature", "CLI-06")]
     public async Task A_list_is_shown_in_the_form_asked_for(string format, string expected)
     {
         await StartAsync();
@@ -50,7 +50,6 @@ public sealed class WinRmTests : IAsyncDisposable
     [InlineData("-o", "json")]
     [InlineData("--output=json")]
     [InlineData("-format:json")]
-    [Trait("Feature", "CLI-17")]
     public async Task Json_is_one_object_a_line(params string[] format)
     {
         await StartAsync();
@@ -63,7 +62,6 @@ public sealed class WinRmTests : IAsyncDisposable
     }
 
     [Fact]
-    [Trait("Feature", "CLI-17")]
     public async Task A_fault_as_json_is_on_the_error_stream()
     {
         await StartAsync();
@@ -112,6 +110,7 @@ public sealed class WinRmTests : IAsyncDisposable
     [InlineData("5", "5 (0x00000005) ERROR_ACCESS_DENIED")]
     [InlineData("0x80338000", "2150858752")]
     [InlineData("-2144108544", "0x80338000")]
+    [Trait("Feature", "CLI-13")]
     public async Task Error_numbers_are_explained(string number, string text)
     {
         await StartAsync();

@@ -25,7 +25,6 @@ public sealed class ProviderTests : IAsyncDisposable
     public ProviderTests() => _channel = new LoopbackChannel(_dispatcher, Caller.Named("ann"));
 
     [Fact]
-    [Trait("Feature", "WMI-02")]
     public async Task The_operating_system_tells_what_the_tools_of_the_system_tell()
     {
         var os = await GetAsync(Wmi + "/win32_operatingsystem");
@@ -41,7 +40,6 @@ public sealed class ProviderTests : IAsyncDisposable
     }
 
     [Fact]
-    [Trait("Feature", "WMI-02")]
     public async Task A_process_is_there_while_it_runs_and_gone_after()
     {
         using var sleep = Process.Start(new ProcessStartInfo("sleep", "1000"))!;
@@ -75,7 +73,6 @@ public sealed class ProviderTests : IAsyncDisposable
     }
 
     [Fact]
-    [Trait("Feature", "WMI-04")]
     public async Task A_base_class_lists_the_instances_of_the_classes_derived_from_it()
     {
         var derived = await EnumerateAsync(Wmi + "/CIM_OperatingSystem", new Enumerate());
@@ -88,7 +85,7 @@ public sealed class ProviderTests : IAsyncDisposable
     }
 
     [Fact]
-    [Trait("Feature", "WMI-03")]
+    [Trait("Feature", "WMI-04")]
     public async Task Both_families_of_URIs_reach_the_same_instance()
     {
         var dmtf = await GetAsync(ResourceUris.CimSchema + "/Win32_ComputerSystem", ("Name", Environment.MachineName), ("__cimnamespace", "root/cimv2"));
@@ -99,7 +96,6 @@ public sealed class ProviderTests : IAsyncDisposable
     }
 
     [Fact]
-    [Trait("Feature", "WMI-02")]
     public async Task The_root_file_system_has_the_size_that_df_says()
     {
         var root = await GetAsync(Wmi + "/Win32_LogicalDisk", ("DeviceID", "/"));
@@ -129,6 +125,8 @@ public sealed class ProviderTests : IAsyncDisposable
     [InlineData(Wmi + "/Win32_Process", "Name", 2150858843u)]
     [InlineData(Wmi + "/Win32_Process", "Handle", 2150858752u)]
     [InlineData(Wmi + "/Win32_Service", "Name", 2150858752u)]
+    [Trait("Feature", "WMI-03")]
+    [Trait("Feature", "PRO-13")]
     public async Task What_cannot_be_got_faults(string uri, string? key, uint code)
     {
         var fault = await _channel.FaultAsync(key is null ? Exchange.Headers(Actions.Get, uri) : Exchange.Headers(Actions.Get, uri, (key, "99999999")));

@@ -47,6 +47,8 @@ internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri) : IGet
                 throw FaultCatalog.CannotProcessFilter.Fault("all classes at once cannot be enumerated: give a class, or a WQL query as filter.");
             case null:
                 return Open(target, ClassOf(target), null, null, request);
+            case { } filter when filter.IsDialect(Dialects.Wql) && request.Polymorphism is { } mode && mode != PolymorphismMode.IncludeSubClassProperties:
+                throw FaultCatalog.PolymorphismModeUnsupported.Fault("a WQL query says itself which classes it wants (__CLASS, ISA).");
             case { } filter when filter.IsDialect(Dialects.Wql):
                 return OpenQuery(target, filter.Text, request);
             case { Selectors: { } selectors } filter when filter.IsDialect(Dialects.Selector):

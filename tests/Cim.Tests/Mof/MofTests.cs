@@ -8,7 +8,6 @@ namespace Farwire.Cim.Tests.Mof;
 public sealed class MofTests
 {
     [Fact]
-    [Trait("Feature", "WMI-10")]
     public void The_classes_of_Windows_load_with_their_ancestors()
     {
         var schema = new CimSchema("root/cimv2").AddMof(File.ReadAllText(Fixture("root_cimv2.mof")));
@@ -18,7 +17,6 @@ public sealed class MofTests
     }
 
     [Fact]
-    [Trait("Feature", "WMI-10")]
     public void The_whole_schema_of_the_DMTF_parses()
     {
         var classes = 0;

@@ -52,7 +52,7 @@ public sealed class WqlTests
     [InlineData("__CLASS = 't_thing'", true)]
     [InlineData("__this isa 'T_Base'", true)]
     [InlineData("__this isa 'T_Other'", false)]
-    [Trait("Feature", "PRO-21")]
+    [Trait("Feature", "WMI-10")]
     public void A_condition_is_true_when_it_should_be(string where, bool expected) =>
         Assert.Equal(expected, new WqlFilter(WqlQuery.Parse($"select * from T_Thing where {where}"), Thing).Matches(Sample()));
 

@@ -16,7 +16,8 @@ public sealed class DispatcherTests
     private static readonly ServiceOptions NamePlate = new() { ProductVersion = "OS: 6.1.0 SP: 0.0 Stack: 3.0", SecurityProfiles = ["p1"] };
 
     [Fact]
-    [Trait("Feature", "PRO-04")]
+    [Trait("Feature", "SVC-12")]
+    [Trait("Feature", "SVC-13")]
     public async Task Identify_tells_the_system_only_to_callers_it_knows()
     {
         await using var shelf = new Shelf(NamePlate);
@@ -49,7 +50,8 @@ public sealed class DispatcherTests
     [InlineData(Actions.Get, "", 2150858811u)]
     [InlineData(Actions.Command, ShelfResource.Uri, 2150858771u)]
     [InlineData(ShelfResource.Uri + "/Explode", ShelfResource.Uri, 2150858753u)]
-    [Trait("Feature", "PRO-03")]
+    [Trait("Feature", "PRO-10")]
+    [Trait("Feature", "PRO-09")]
     public async Task What_is_not_there_gets_the_fault_that_says_so(string action, string resourceUri, uint code)
     {
         await using var shelf = new Shelf().With(1);
@@ -61,7 +63,7 @@ public sealed class DispatcherTests
     }
 
     [Fact]
-    [Trait("Feature", "PRO-03")]
+    [Trait("Feature", "PRO-08")]
     public async Task A_fault_speaks_the_language_of_the_request()
     {
         await using var shelf = new Shelf();
@@ -72,6 +74,7 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    [Trait("Feature", "PRO-14")]
     public async Task An_option_that_must_be_complied_with_is_not_passed_over()
     {
         await using var shelf = new Shelf().With(1);
@@ -96,7 +99,7 @@ public sealed class DispatcherTests
     }
 
     [Fact]
-    [Trait("Feature", "PRO-08")]
+    [Trait("Feature", "PRO-05")]
     public async Task An_answer_larger_than_the_client_allows_is_a_fault()
     {
         await using var shelf = new Shelf();
@@ -111,7 +114,7 @@ public sealed class DispatcherTests
     }
 
     [Fact]
-    [Trait("Feature", "PRO-08")]
+    [Trait("Feature", "PRO-05")]
     public async Task A_message_larger_than_the_service_allows_is_a_fault()
     {
         await using var shelf = new Shelf(new ServiceOptions { MaxEnvelopeBytes = 32 * 1024 });
@@ -123,7 +126,7 @@ public sealed class DispatcherTests
     }
 
     [Fact]
-    [Trait("Feature", "PRO-07")]
+    [Trait("Feature", "PRO-06")]
     public async Task An_operation_past_its_time_faults_TimedOut()
     {
         var time = new ManualTime();
@@ -205,7 +208,7 @@ public sealed class DispatcherTests
     }
 
     [Fact]
-    [Trait("Feature", "PRO-10")]
+    [Trait("Feature", "PRO-28")]
     public async Task The_end_of_a_robust_operation_has_no_answer()
     {
         await using var shelf = new Shelf();

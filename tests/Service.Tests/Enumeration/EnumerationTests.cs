@@ -13,7 +13,7 @@ public sealed class EnumerationTests
     private static readonly Enumerate Optimised = new() { Optimize = true, MaxElements = 10 };
 
     [Fact]
-    [Trait("Feature", "PRO-06")]
+    [Trait("Feature", "PRO-16")]
     public async Task Every_item_comes_once_and_in_order_over_any_number_of_batches()
     {
         await using var shelf = new Shelf().With(25);
@@ -28,7 +28,7 @@ public sealed class EnumerationTests
     }
 
     [Fact]
-    [Trait("Feature", "PRO-06")]
+    [Trait("Feature", "PRO-17")]
     public async Task An_optimised_enumeration_that_fits_is_complete_at_once()
     {
         await using var shelf = new Shelf().With(3);
@@ -42,7 +42,7 @@ public sealed class EnumerationTests
     }
 
     [Fact]
-    [Trait("Feature", "PRO-06")]
+    [Trait("Feature", "PRO-17")]
     public async Task Without_MaxElements_a_batch_has_one_item()
     {
         await using var shelf = new Shelf().With(3);
@@ -55,7 +55,7 @@ public sealed class EnumerationTests
     [Theory]
     [InlineData(EnumerationMode.Epr)]
     [InlineData(EnumerationMode.ObjectAndEpr)]
-    [Trait("Feature", "PRO-06")]
+    [Trait("Feature", "PRO-19")]
     public async Task References_come_alone_or_beside_their_objects(EnumerationMode mode)
     {
         await using var shelf = new Shelf().With(2);
@@ -70,7 +70,7 @@ public sealed class EnumerationTests
     }
 
     [Fact]
-    [Trait("Feature", "PRO-08")]
+    [Trait("Feature", "PRO-05")]
     public async Task Batches_are_cut_to_the_envelope_the_client_allows()
     {
         await using var shelf = new Shelf();
@@ -86,7 +86,7 @@ public sealed class EnumerationTests
     }
 
     [Fact]
-    [Trait("Feature", "PRO-08")]
+    [Trait("Feature", "PRO-05")]
     public async Task An_item_that_fits_no_envelope_faults_and_ends_the_enumeration()
     {
         await using var shelf = new Shelf();
@@ -99,7 +99,7 @@ public sealed class EnumerationTests
     }
 
     [Fact]
-    [Trait("Feature", "PRO-06")]
+    [Trait("Feature", "PRO-17")]
     public async Task MaxCharacters_counts_whole_items()
     {
         await using var shelf = new Shelf().With(10);
@@ -119,7 +119,7 @@ public sealed class EnumerationTests
     }
 
     [Fact]
-    [Trait("Feature", "PRO-06")]
+    [Trait("Feature", "PRO-16")]
     public async Task Pull_after_release_faults_InvalidEnumerationContext()
     {
         await using var shelf = new Shelf().With(3);
@@ -149,7 +149,7 @@ public sealed class EnumerationTests
     }
 
     [Fact]
-    [Trait("Feature", "PRO-06")]
+    [Trait("Feature", "PRO-18")]
     public async Task An_enumeration_that_nobody_pulls_expires()
     {
         await using var shelf = new Shelf(new ServiceOptions { EnumerationTimeout = TimeSpan.FromSeconds(60) }).With(3);
@@ -179,7 +179,7 @@ public sealed class EnumerationTests
     }
 
     [Fact]
-    [Trait("Feature", "PRO-07")]
+    [Trait("Feature", "PRO-17")]
     public async Task A_Pull_that_finds_nothing_in_time_can_be_repeated_and_loses_nothing()
     {
         await using var shelf = new Shelf().With(1);

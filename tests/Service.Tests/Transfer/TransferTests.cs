@@ -11,7 +11,7 @@ public sealed class TransferTests
     private static readonly Box Sample = new("b1") { Tags = ["red", "a<b"], Owner = new Person("Ann", "O'Neil") };
 
     [Fact]
-    [Trait("Feature", "PRO-05")]
+    [Trait("Feature", "PRO-11")]
     public async Task What_was_created_is_read_changed_and_deleted()
     {
         await using var shelf = new Shelf();
@@ -47,7 +47,7 @@ public sealed class TransferTests
     }
 
     [Fact]
-    [Trait("Feature", "PRO-09")]
+    [Trait("Feature", "PRO-15")]
     public async Task A_method_takes_arrays_and_embedded_objects()
     {
         await using var shelf = new Shelf();
@@ -66,7 +66,7 @@ public sealed class TransferTests
     }
 
     [Fact]
-    [Trait("Feature", "PRO-05")]
+    [Trait("Feature", "PRO-11")]
     public async Task Creating_what_is_there_faults_AlreadyExists()
     {
         await using var shelf = new Shelf();

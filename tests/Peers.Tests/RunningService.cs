@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+[assembly: AssemblyFixture(typeof(Farwire.Peers.Tests.RunningService))]
+
+namespace Farwire.Peers.Tests;
+
+/// <summary>The built service as a process, once for all tests.</summary>
+public sealed class RunningService : IAsyncLifetime
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "farwire-peers-" + Guid.NewGuid().ToString("N"));
+    private Process? _process;
+
+    public static string Root { get; } = FindRoot();
+
+    public string ConnectionFile => Path.Combine(_folder, "connection.json");
+
+    public string Http { get; private set; } = "";
+
+    public string Https { get; private set; } = "";
+
+    public string User { get; private set; } = "";
+
+    public string Password { get; private set; } = "";
+
+    public static string Program(string name) => Path.Combine(Root, "artifacts", "bin", name, "release", name);
+
+    public async ValueTask InitializeAsync()
+    {
+        _process = Process.Start(new ProcessStartInfo(Program("farwired"), ["run", "--ephemeral", _folder]))!;
+        while (!File.Exists(ConnectionFile))
+        {
+            Assert.False(_process.HasExited, "farwired ended before it was ready");
+            await Task.Delay(20);
+        }
+
+        var connection = JsonDocument.Parse(await File.ReadAllBytesAsync(ConnectionFile)).RootElement;
+        Http = connection.GetProperty("http").GetString()!;
+        Https = connection.GetProperty("https").GetString()!;
+        User = connection.GetProperty("user").GetString()!;
+        Password = connection.GetProperty("password").GetString()!;
+        Assert.Equal(_process.Id, connection.GetProperty("pid").GetInt32());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Commands.RunAsync("kill", [_process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await _process.WaitForExitAsync();
+        Assert.Equal(0, _process.ExitCode);
+        Assert.False(Directory.Exists(_folder), "the ephemeral service left its folder behind");
+        _process.Dispose();
+    }
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Farwire.slnx")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests lie outside of the repository.");
+        }
+
+        return folder;
+    }
+}
