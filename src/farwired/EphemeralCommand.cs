@@ -11,6 +11,7 @@ using Farwire.Security.Accounts;
 using Farwire.Security.Basic;
 using Farwire.Service.Dispatch;
 using Farwire.Service.Resources;
+using Farwire.Shells;
 
 namespace Farwire.Daemon;
 
@@ -51,6 +52,8 @@ internal static class EphemeralCommand
             users.Put(new StoredUser(UserName, Environment.UserName, PasswordHash.Of(password)));
             using var certificate = MakeCertificate();
             var catalog = new ResourceCatalog().Add(CimProviders.Linux());
+            await using var shells = new CommandShell();
+            shells.AddTo(catalog);
             await using var dispatcher = new Dispatcher(catalog, Options());
             await using var server = await WSManServer.StartAsync(
                 [new Listener(new IPEndPoint(IPAddress.Loopback, 0)), new Listener(new IPEndPoint(IPAddress.Loopback, 0), certificate)],
