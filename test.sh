@@ -28,7 +28,7 @@ for project in tests/*.Tests/*.csproj; do
     dotnet "artifacts/bin/$name/release/$name.dll" -noLogo -noColor -xml "$results/$name.xml" || status=1
 done
 
-dotnet artifacts/bin/Conformance/release/Conformance.dll docs/checklist.tsv "$results" docs/conformance.md || status=1
+dotnet artifacts/bin/Conformance/release/Conformance.dll docs/checklist.tsv docs/conformance-notes.tsv "$results" docs/conformance.md || status=1
 
 total() { cat "$results"/*.xml | grep -o "<assembly [^>]*" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{n+=$1} END {print n+0}'; }
 echo "$(total passed) passed, $(( $(total failed) + $(total errors) )) failed, $(total skipped) skipped"
