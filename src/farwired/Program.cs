@@ -2,11 +2,14 @@ using Farwire.Daemon;
 
 return await (args switch
 {
-    ["run", "--ephemeral", var folder] => EphemeralCommand.RunAsync(folder),
+    ["run", "--help" or "-h"] => Task.FromResult(Say(Usage.Run)),
+    ["run", "--ephemeral", { Length: > 0 } folder] => EphemeralCommand.RunAsync(folder),
+    ["user", "--help" or "-h"] or ["check", "--help" or "-h"] => Task.FromResult(Say(Usage.Text)),
     ["user", .. var rest] => Task.FromResult(UserCommand.Run(rest, Console.In, Console.Out, Console.Error)),
     ["check"] => Task.FromResult(CheckCommand.Run(Console.Out)),
     ["--version"] => Task.FromResult(Say(Usage.Version)),
     ["--help" or "-h" or "help"] => Task.FromResult(Say(Usage.Text)),
+    ["run", ..] => Task.FromResult(Complain("run takes --ephemeral DIR, the folder for connection.json", "run --help")),
     [] => Task.FromResult(Complain("a command is missing")),
     _ => Task.FromResult(Complain($"'{string.Join(' ', args)}' is not a command of farwired")),
 }).ConfigureAwait(false);
@@ -17,9 +20,9 @@ static int Say(string text)
     return 0;
 }
 
-static int Complain(string problem)
+static int Complain(string problem, string help = "--help")
 {
     Console.Error.WriteLine($"farwired: {problem}.");
-    Console.Error.WriteLine("Try 'farwired --help'.");
+    Console.Error.WriteLine($"Try 'farwired {help}'.");
     return 64;
 }

@@ -5,14 +5,32 @@ internal static class Usage
     public const string Text = """
         farwired: the Farwire service, Windows Remote Management for this machine
 
-          farwired run --ephemeral DIR      serve on free loopback ports until SIGTERM or Ctrl-C, with a certificate and
-                                            a user made for this run; DIR/connection.json says how to connect
+          farwired run --ephemeral DIR      serve on free loopback ports until SIGTERM or Ctrl-C; 'farwired run --help' says more
           farwired user add FILE NAME       add a user to the user file, or give a new password (read from standard input)
                        [--account ACCOUNT]  the Unix account the user's work runs as; default: yours
           farwired user remove FILE NAME    remove a user
           farwired user list FILE           list names and accounts
           farwired check                    say what this machine lets the service do
           farwired --version
+        """;
+
+    public const string Run = """
+        farwired run --ephemeral DIR: a service for one run, for tests and for trying out
+
+        It listens on two free loopback ports, HTTP and HTTPS, with a certificate and a user made for this run, and serves this machine's CIM data
+        and command shells as the account that starts it. DIR/connection.json, readable by that account alone, appears once it answers:
+
+          http, https          the addresses
+          user, password       Basic authentication
+          certificateSha256    the certificate to pin
+          pid                  the process to end
+
+        SIGTERM, SIGINT (Ctrl-C) or SIGHUP ends it; it then removes what it wrote, and DIR when it made it.
+
+        Examples
+          farwired run --ephemeral /tmp/farwire &
+          farwire winrm identify --connect /tmp/farwire/connection.json
+          kill $(jq .pid /tmp/farwire/connection.json)
         """;
 
     public static string Version => $"farwired {typeof(Usage).Assembly.GetName().Version?.ToString(3)}";

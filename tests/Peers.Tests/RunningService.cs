@@ -27,7 +27,7 @@ public sealed class RunningService : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _process = Process.Start(new ProcessStartInfo(Program("farwired"), ["run", "--ephemeral", _folder]))!;
+        _process = Process.Start(new ProcessStartInfo(Program("farwired"), ["run", "--ephemeral", _folder]) { RedirectStandardError = true })!;
         while (!File.Exists(ConnectionFile))
         {
             Assert.False(_process.HasExited, "farwired ended before it was ready");

@@ -14,12 +14,12 @@ public sealed class UserStore
 
     private static readonly char[] Forbidden = [':', '\n', '\r', '\0'];
 
-    private readonly string _path;
+    private readonly string? _path; // null: in memory alone
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private Snapshot _snapshot;
 
-    private UserStore(string path, TimeProvider time)
+    private UserStore(string? path, TimeProvider time)
     {
         _path = path;
         _time = time;
@@ -35,6 +35,9 @@ public sealed class UserStore
     /// <summary>Opens the store in <paramref name="path"/>; a file that is missing is an empty store.</summary>
     /// <exception cref="InvalidDataException">A line of the file is not a user.</exception>
     public static UserStore Open(string path, TimeProvider? time = null) => new(path, time ?? TimeProvider.System);
+
+    /// <summary>A store without a file: its users live as long as it does.</summary>
+    public static UserStore InMemory() => new(null, TimeProvider.System);
 
     /// <summary>The user <paramref name="name"/>, or null.</summary>
     public StoredUser? Find(string name) => Current().Users.GetValueOrDefault(name);
@@ -63,11 +66,17 @@ public sealed class UserStore
     {
         lock (_lock)
         {
-            var users = new Dictionary<string, StoredUser>(Read().Users, StringComparer.OrdinalIgnoreCase);
+            var users = new Dictionary<string, StoredUser>((_path is null ? _snapshot : Read()).Users, StringComparer.OrdinalIgnoreCase);
             change(users);
             if (users.Count > MaxUsers)
             {
                 throw new InvalidOperationException($"A store has at most {MaxUsers} users.");
+            }
+
+            if (_path is null)
+            {
+                _snapshot = _snapshot with { Users = users, Version = _snapshot.Version + 1 };
+                return;
             }
 
             var temporary = _path + ".new";
@@ -95,7 +104,7 @@ public sealed class UserStore
     private Snapshot Current()
     {
         var snapshot = Volatile.Read(ref _snapshot);
-        if (_time.GetElapsedTime(snapshot.Checked) < TimeSpan.FromSeconds(1))
+        if (_path is null || _time.GetElapsedTime(snapshot.Checked) < TimeSpan.FromSeconds(1))
         {
             return snapshot;
         }
@@ -114,6 +123,11 @@ public sealed class UserStore
     private Snapshot Read()
     {
         var users = new Dictionary<string, StoredUser>(StringComparer.OrdinalIgnoreCase);
+        if (_path is null)
+        {
+            return new Snapshot(users, default, 0, 0);
+        }
+
         var written = File.GetLastWriteTimeUtc(_path);
         if (File.Exists(_path))
         {

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Farwire.AspNetCore;
+using Farwire.Linux.Files;
+using Farwire.Linux.Host;
+using Farwire.Providers;
+using Farwire.Security.Accounts;
+using Farwire.Security.Basic;
+using Farwire.Service.Dispatch;
+using Farwire.Service.Resources;
+using Farwire.Shells;
+
+namespace Farwire.Testing;
+
+/// <summary>A whole WinRM service on free loopback ports, with a user and a certificate of its own, until it is disposed.</summary>
+/// <remarks>
+/// It serves what this machine really has: its operating system, processes and file systems as CIM, and command shells that run as the account that
+/// started it. It writes no file. Many may run at the same time. Over HTTP clear text is allowed (AllowUnencrypted), for on loopback nobody is in
+/// between.
+/// </remarks>
+public sealed class EphemeralService : IAsyncDisposable
+{
+    private const string UserName = "farwire";
+
+    private readonly X509Certificate2 _certificate;
+    private readonly Dispatcher _dispatcher;
+    private readonly CommandShell _shells;
+    private readonly WSManServer _server;
+
+    private EphemeralService(X509Certificate2 certificate, Dispatcher dispatcher, CommandShell shells, WSManServer server, string password)
+    {
+        (_certificate, _dispatcher, _shells, _server) = (certificate, dispatcher, shells, server);
+        (User, Password) = (UserName, password);
+        CertificateSha256 = Convert.ToHexStringLower(certificate.GetCertHash(HashAlgorithmName.SHA256));
+    }
+
+    /// <summary>The address in clear text, such as <c>http://127.0.0.1:40001/wsman</c>.</summary>
+    public Uri Http => _server.Addresses[0];
+
+    /// <summary>The address over TLS, such as <c>https://127.0.0.1:40002/wsman</c>.</summary>
+    public Uri Https => _server.Addresses[1];
+
+    /// <summary>The only user; authenticates with Basic.</summary>
+    public string User { get; }
+
+    /// <summary>The user's password, made for this run.</summary>
+    public string Password { get; }
+
+    /// <summary>SHA-256 of the certificate behind <see cref="Https"/>, in lower-case hexadecimal: what a client pins.</summary>
+    public string CertificateSha256 { get; }
+
+    /// <summary>The certificate behind <see cref="Https"/> in PEM, for clients that want a file of authorities. It is made for <c>localhost</c>, 127.0.0.1 and ::1.</summary>
+    public string CertificatePem => _certificate.ExportCertificatePem();
+
+    /// <summary>Starts a service; when the task ends, it answers.</summary>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux: processes, shells and CIM data come from its kernel.</exception>
+    public static async Task<EphemeralService> StartAsync(CancellationToken cancellationToken = default)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("The ephemeral service runs on Linux alone; start it in a container or in WSL, and connect to it from here.");
+        }
+
+        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var users = UserStore.InMemory();
+        users.Put(new StoredUser(UserName, Environment.UserName, PasswordHash.Of(password)));
+
+        var shells = new CommandShell();
+        var catalog = new ResourceCatalog().Add(CimProviders.Linux());
+        shells.AddTo(catalog);
+        var dispatcher = new Dispatcher(catalog, Identity());
+        var certificate = LoopbackCertificate.Make(TimeProvider.System);
+        try
+        {
+            var server = await WSManServer.StartAsync(
+                [new Listener(new IPEndPoint(IPAddress.Loopback, 0)), new Listener(new IPEndPoint(IPAddress.Loopback, 0), certificate)],
+                dispatcher,
+                [new BasicAcceptor(users, TimeProvider.System)],
+                new WSManEdgeOptions { AllowUnencrypted = true },
+                cancellationToken: cancellationToken).ConfigureAwait(false);
+            return new EphemeralService(certificate, dispatcher, shells, server, password);
+        }
+        catch
+        {
+            await dispatcher.DisposeAsync().ConfigureAwait(false);
+            await shells.DisposeAsync().ConfigureAwait(false);
+            certificate.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes how to connect as JSON: <c>http</c>, <c>https</c>, <c>user</c>, <c>password</c>, <c>certificateSha256</c>, <c>pid</c>.</summary>
+    /// <remarks>The commands take it as <c>--connect FILE</c>. The file appears whole, by renaming, and its owner alone may read it.</remarks>
+    public void WriteConnection(string path) => ConnectionFile.Write(path, this);
+
+    /// <summary>Stops listening, and ends all shells with what runs in them.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync().ConfigureAwait(false);
+        await _dispatcher.DisposeAsync().ConfigureAwait(false);
+        await _shells.DisposeAsync().ConfigureAwait(false);
+        _certificate.Dispose();
+    }
+
+    private static ServiceOptions Identity() => new()
+    {
+        ProductVersion = $"OS: {new HostFacts(new LinuxPaths()).KernelRelease.Split('-')[0]} SP: 0.0 Stack: 3.0",
+        SecurityProfiles =
+        [
+            "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/http/basic",
+            "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/basic",
+        ],
+    };
+}
