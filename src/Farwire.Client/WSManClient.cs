@@ -3,6 +3,7 @@ using Farwire.Cim.Classes;
 using Farwire.Cim.Instances;
 using Farwire.Client.Connection;
 using Farwire.Client.Enumeration;
+using Farwire.Client.Shells;
 using Farwire.Protocol.Addressing;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Faults;
@@ -82,6 +83,10 @@ public sealed class WSManClient : IAsyncDisposable
     /// <summary>Lists CIM instances; a WQL projection gives instances with the chosen properties alone.</summary>
     public IAsyncEnumerable<CimInstance> EnumerateInstancesAsync(string resourceUri, EnumerationRequest? request = null, CancellationToken cancellationToken = default) =>
         EnumerateAsync(resourceUri, request, NewReader().Read, cancellationToken);
+
+    /// <summary>Opens a shell, in which commands run. Dispose it to close it on the service too.</summary>
+    public Task<RemoteShell> OpenShellAsync(ShellSettings? settings = null, CancellationToken cancellationToken = default) =>
+        RemoteShell.OpenAsync(this, settings ?? new ShellSettings(), cancellationToken);
 
     /// <summary>Closes the connections.</summary>
     public ValueTask DisposeAsync() => _channel.DisposeAsync();

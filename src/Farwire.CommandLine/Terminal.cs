@@ -14,6 +14,15 @@ public sealed record Terminal(TextReader Input, TextWriter Output, TextWriter Er
     /// <summary>Asks for a secret without showing it; null when there is nobody to ask.</summary>
     public Func<string, string?> AskSecret { get; init; } = _ => null;
 
+    /// <summary>Opens standard input for its bytes as they are.</summary>
+    public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
+    /// <summary>Opens standard output for bytes as they are.</summary>
+    public Func<Stream> OpenOutput { get; init; } = Console.OpenStandardOutput;
+
+    /// <summary>Opens standard error for bytes as they are.</summary>
+    public Func<Stream> OpenErrors { get; init; } = Console.OpenStandardError;
+
     /// <summary>The console of the process.</summary>
     public static Terminal OfProcess() => new(
         Console.In,

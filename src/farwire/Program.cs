@@ -1,22 +1,29 @@
 using System.Runtime.InteropServices;
 using Farwire.CommandLine;
 using Farwire.CommandLine.WinRm;
+using Farwire.CommandLine.WinRs;
 
+// The first Ctrl-C interrupts, the second stops; whoever asks politely for the end stops at once.
+using var interrupt = new CancellationTokenSource();
 using var stop = new CancellationTokenSource();
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
 {
     signal.Cancel = true;
-    stop.Cancel();
+    (interrupt.IsCancellationRequested ? stop : interrupt).Cancel();
 });
+using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var onHangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 
-// A link named winrm is winrm; else the first word says the face.
-var called = Path.GetFileNameWithoutExtension(CalledAs());
-var (face, words) = called.Equals("winrm", StringComparison.OrdinalIgnoreCase) ? ("winrm", args) : (args.FirstOrDefault() ?? "", args.Skip(1).ToArray());
+// A link named winrm or winrs is that; else the first word says the face.
+var called = Path.GetFileNameWithoutExtension(CalledAs()).ToLowerInvariant();
+var (face, words) = called is "winrm" or "winrs" ? (called, args) : (args.FirstOrDefault() ?? "", args.Skip(1).ToArray());
 var terminal = Terminal.OfProcess();
 switch (face)
 {
     case "winrm":
-        return await new WinRmFace(terminal).RunAsync(words, stop.Token).ConfigureAwait(false);
+        return await new WinRmFace(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
+    case "winrs":
+        return await new WinRsFace(terminal).RunAsync(words, interrupt.Token, stop.Token).ConfigureAwait(false);
     case "--version":
         Console.Out.WriteLine($"farwire {typeof(Program).Assembly.GetName().Version?.ToString(3)}");
         return 0;
@@ -27,6 +34,13 @@ switch (face)
         Console.Error.WriteLine(face.Length == 0 ? "farwire: a command is missing." : $"farwire: '{face}' is not a command.");
         Console.Error.WriteLine("Try 'farwire --help'.");
         return 64;
+}
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    interrupt.Cancel();
+    stop.Cancel();
 }
 
 internal sealed partial class Program
@@ -40,8 +54,9 @@ internal sealed partial class Program
         farwire: Windows Remote Management from any system
 
           farwire winrm …      get, list, change and run resources; 'farwire winrm -?' says more
+          farwire winrs …      run a command on another computer; 'farwire winrs -?' says more
           farwire --version
 
-        Linked under the name winrm, the program is winrm.
+        Linked under the name winrm or winrs, the program is that one.
         """;
 }

@@ -27,7 +27,11 @@ public sealed class RunningService : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _process = Process.Start(new ProcessStartInfo(Program("farwired"), ["run", "--ephemeral", _folder]) { RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(Program("farwired"), ["run", "--ephemeral", _folder]) { RedirectStandardError = true };
+
+        // Programs that stand in for others, for the commands that clients send.
+        start.Environment["PATH"] = $"{Path.Combine(AppContext.BaseDirectory, "Peers", "bin")}:{Environment.GetEnvironmentVariable("PATH")}";
+        _process = Process.Start(start)!;
         while (!File.Exists(ConnectionFile))
         {
             Assert.False(_process.HasExited, "farwired ended before it was ready");

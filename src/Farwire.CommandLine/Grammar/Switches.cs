@@ -3,7 +3,7 @@ namespace Farwire.CommandLine.Grammar;
 /// <summary>A command line of the original tools taken apart: words, <c>-switch:value</c> and <c>/switch:value</c>, and our <c>--long value</c>.</summary>
 public sealed class Switches
 {
-    private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<string>> _values = new(StringComparer.OrdinalIgnoreCase);
 
     private Switches()
     {
@@ -13,21 +13,38 @@ public sealed class Switches
     public List<string> Words { get; } = [];
 
     /// <summary>The value of a switch; null when it is not there, empty when it has none.</summary>
-    public string? this[string name] => _values.GetValueOrDefault(name);
+    public string? this[string name] => _values.GetValueOrDefault(name)?[0];
 
     /// <summary>True when the switch is there.</summary>
     public bool Has(string name) => _values.ContainsKey(name);
 
+    /// <summary>All values of a switch that may come several times, in order.</summary>
+    public IReadOnlyList<string> All(string name) => _values.GetValueOrDefault(name) ?? [];
+
     /// <summary>Takes a command line apart.</summary>
     /// <param name="arguments">The words after the face's name.</param>
-    /// <param name="known">The switches by all their names, each with the one it goes by; a name with a colon behind takes a value.</param>
+    /// <param name="known">
+    /// The switches by all their names, each with the one it goes by; a name with a colon behind takes a value, with <c>:*</c> one or more.
+    /// </param>
     /// <exception cref="UsageException">A switch that nobody knows, twice the same, or one without its value.</exception>
-    public static Switches Parse(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> known)
+    public static Switches Parse(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> known) => Parse(arguments, known, leading: false);
+
+    /// <summary>Takes apart a command line whose switches stand before its first word; all after it, or after <c>--</c>, are words.</summary>
+    /// <inheritdoc cref="Parse(IReadOnlyList{string}, IReadOnlyDictionary{string, string})"/>
+    public static Switches ParseLeading(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> known) => Parse(arguments, known, leading: true);
+
+    private static Switches Parse(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> known, bool leading)
     {
         var switches = new Switches();
         for (var i = 0; i < arguments.Count; i++)
         {
             var argument = arguments[i];
+            if (leading && argument == "--")
+            {
+                switches.Words.AddRange(arguments.Skip(i + 1));
+                break;
+            }
+
             if (argument.StartsWith("--", StringComparison.Ordinal))
             {
                 var (name, value) = Split(argument[2..], '=');
@@ -47,6 +64,11 @@ public sealed class Switches
             {
                 var (name, value) = Split(argument[1..], ':');
                 switches.Add(Find(known, name, argument), value, argument);
+            }
+            else if (leading)
+            {
+                switches.Words.AddRange(arguments.Skip(i));
+                break;
             }
             else
             {
@@ -80,13 +102,13 @@ public sealed class Switches
         throw new UsageException($"{argument} is not a switch of this command.{hint}");
     }
 
-    private static bool TakesValue(string canonical) => canonical.EndsWith(':');
+    private static bool TakesValue(string canonical) => canonical.Contains(':', StringComparison.Ordinal);
 
     private void Add(string canonical, string? value, string argument)
     {
         if (TakesValue(canonical) && string.IsNullOrEmpty(value))
         {
-            throw new UsageException($"{argument} needs a value, such as -{canonical}VALUE.");
+            throw new UsageException($"{argument} needs a value, such as -{canonical.TrimEnd('*')}VALUE.");
         }
 
         if (!TakesValue(canonical) && value is not null)
@@ -94,7 +116,17 @@ public sealed class Switches
             throw new UsageException($"{argument} takes no value.");
         }
 
-        if (!_values.TryAdd(canonical.TrimEnd(':'), value ?? ""))
+        var name = canonical.TrimEnd('*', ':');
+        if (_values.TryAdd(name, [value ?? ""]))
+        {
+            return;
+        }
+
+        if (canonical.EndsWith('*'))
+        {
+            _values[name].Add(value ?? "");
+        }
+        else
         {
             throw new UsageException($"{argument} is given twice.");
         }

@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using Farwire.Protocol.Envelope;
+using Farwire.Protocol.Faults;
+using Farwire.Protocol.Names;
+using Farwire.Protocol.Shell;
+
+namespace Farwire.Client.Shells;
+
+/// <summary>Asks for a command's output, again and again until it ends, one answer ahead of whoever uses it.</summary>
+/// <remarks>MS-WSMV, "Receive": a long poll. Its time-out says only that there is nothing yet.</remarks>
+internal sealed class OutputPolls(RemoteShell shell, string commandId)
+{
+    private static readonly OptionSet KeepAlive = OptionSet.Of(new Option(ShellNames.KeepAlive, "TRUE"));
+
+    private readonly Receive _receive = new(shell.OutputStreams) { CommandId = commandId };
+
+    public async IAsyncEnumerable<ReceiveResponse> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var next = PollAsync(stop.Token);
+        try
+        {
+            while (true)
+            {
+                var response = await next.ConfigureAwait(false);
+                if (response.IsDone)
+                {
+                    yield return response;
+                    yield break;
+                }
+
+                next = PollAsync(stop.Token);
+                yield return response;
+            }
+        }
+        finally
+        {
+            if (!next.IsCompleted)
+            {
+                await stop.CancelAsync().ConfigureAwait(false);
+            }
+
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<ReceiveResponse> PollAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                using var reply = await shell.AskAsync(Actions.Receive, _receive, KeepAlive, cancellationToken).ConfigureAwait(false);
+                return ReceiveResponse.Read(reply.Body);
+            }
+            catch (WSManFaultException e) when (e.Fault.Code == FaultCatalog.OperationTimedOut.Code)
+            {
+                // Nothing yet: the command runs on.
+            }
+        }
+    }
+}

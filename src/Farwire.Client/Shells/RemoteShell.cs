@@ -1,0 +1,178 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Farwire.Client.Connection;
+using Farwire.Protocol.Addressing;
+using Farwire.Protocol.Envelope;
+using Farwire.Protocol.Faults;
+using Farwire.Protocol.Names;
+using Farwire.Protocol.Shell;
+using Farwire.Protocol.Transfer;
+
+namespace Farwire.Client.Shells;
+
+/// <summary>An open shell on a remote machine. Disposing it closes it there, and ends all that runs in it.</summary>
+/// <remarks>
+/// MS-WSMV, "Remote shells". 1. Create. 2. Commands, each with its Receive, Send and Signal. 3. Delete. A shell nobody closes lives until its idle
+/// time is over, so it is closed even when the caller gave up.
+/// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle holds memory alone.")]
+public sealed class RemoteShell : IAsyncDisposable
+{
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
+
+    private readonly WSManClient _client;
+    private readonly ShellSettings _settings;
+    private readonly EndpointReference _reference;
+
+    private RemoteShell(WSManClient client, ShellSettings settings, EndpointReference reference)
+    {
+        _client = client;
+        _settings = settings;
+        _reference = reference;
+    }
+
+    /// <summary>The shell's id on the service.</summary>
+    public string Id => _reference.Selectors[ShellNames.ShellId] ?? "";
+
+    /// <summary>The shell is closed, or its closing was tried.</summary>
+    public bool IsClosed { get; private set; }
+
+    internal IReadOnlyList<string> OutputStreams => _settings.OutputStreams;
+
+    /// <summary>Windows takes one Send at a time for all commands of a shell.</summary>
+    internal SemaphoreSlim SendTurn { get; } = new(1, 1);
+
+    internal int MaxEnvelopeBytes => _client.Options.MaxEnvelopeBytes;
+
+    /// <summary>Starts a command.</summary>
+    /// <param name="command">The program, or a whole line for the shell's interpreter.</param>
+    /// <param name="arguments">What follows it: joined by blanks, not quoted.</param>
+    /// <param name="settings">How it starts.</param>
+    /// <param name="cancellationToken">Gives up the start; a started command is ended by disposing it.</param>
+    public async Task<RemoteCommand> StartAsync(
+        string command, IReadOnlyList<string>? arguments = null, CommandSettings? settings = null, CancellationToken cancellationToken = default)
+    {
+        settings ??= CommandSettings.Default;
+        var options = OptionSet.Of(
+            new Option(ShellNames.ConsoleModeStdin, Text(settings.ConsoleInput)), new Option(ShellNames.SkipCmdShell, Text(settings.SkipInterpreter)));
+        var line = new CommandLine(command, arguments ?? []) { CommandId = settings.CommandId };
+        return await MadeAsync(AskAsync(Actions.Command, line, options, CancellationToken.None), Started, cancellationToken).ConfigureAwait(false);
+
+        RemoteCommand Started(ReceivedReply reply) => new(this, CommandResponse.Read(reply.Body).CommandId);
+    }
+
+    /// <summary>Runs a command to its end and gathers its output. Cancelled, it ends the command before it throws.</summary>
+    /// <param name="command">The program, or a whole line for the shell's interpreter.</param>
+    /// <param name="input">What the command reads; empty ends its input at once.</param>
+    /// <param name="settings">How it starts.</param>
+    /// <param name="cancellationToken">Ends the command.</param>
+    public async Task<CommandOutcome> RunAsync(
+        string command, ReadOnlyMemory<byte> input = default, CommandSettings? settings = null, CancellationToken cancellationToken = default)
+    {
+        await using var running = await StartAsync(command, settings: settings, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var feeding = input.IsEmpty ? Task.CompletedTask : running.FeedAsync(input, cancellationToken);
+        var output = new ArrayBufferWriter<byte>();
+        var errors = new ArrayBufferWriter<byte>();
+        await foreach (var piece in running.ReadOutputAsync(cancellationToken).ConfigureAwait(false))
+        {
+            (piece.Name.Equals("stderr", StringComparison.OrdinalIgnoreCase) ? errors : output).Write(piece.Data.Span);
+        }
+
+        // A command may end without reading all it is given; what could not be delivered then does not matter.
+        await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return new CommandOutcome(await running.Exit.ConfigureAwait(false), output.WrittenMemory, errors.WrittenMemory);
+    }
+
+    /// <summary>Closes the shell on the service, and says so when that fails.</summary>
+    public async Task CloseAsync(CancellationToken cancellationToken = default)
+    {
+        if (IsClosed)
+        {
+            return;
+        }
+
+        IsClosed = true;
+        try
+        {
+            using var reply = await AskAsync(Actions.Delete, EmptyBody.Instance, OptionSet.Empty, cancellationToken).ConfigureAwait(false);
+        }
+        catch (WSManFaultException e) when (e.Fault.Code == FaultCatalog.UnexpectedSelectors.Code)
+        {
+            // It is gone already: its time was over, or somebody else closed it.
+        }
+    }
+
+    /// <summary>Closes the shell; waits no longer than a few seconds, and is silent when the way is broken.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(ClosePatience);
+        try
+        {
+            await CloseAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is WSManFaultException or WSManTransportException or OperationCanceledException)
+        {
+            // The caller's own reason to stop matters more; the shell's idle time ends it. Who must know calls CloseAsync.
+        }
+    }
+
+    internal static async Task<RemoteShell> OpenAsync(WSManClient client, ShellSettings settings, CancellationToken cancellationToken)
+    {
+        var headers = client.Headers(Actions.Create, settings.ResourceUri) with
+        {
+            Options = OptionSet.Of(
+            [
+                .. client.Options.RequestOptions,
+                new Option(ShellNames.NoProfile, Text(settings.NoProfile)),
+                new Option(ShellNames.CodePage, settings.CodePage.ToString(CultureInfo.InvariantCulture)),
+            ]),
+        };
+        var create = new CreateShell
+        {
+            ShellId = settings.ShellId,
+            Name = settings.Name,
+            Environment = settings.Environment,
+            WorkingDirectory = settings.WorkingDirectory,
+            Lifetime = settings.Lifetime,
+            IdleTimeOut = settings.IdleTimeOut,
+            InputStreams = settings.InputStreams,
+            OutputStreams = settings.OutputStreams,
+        };
+        cancellationToken.ThrowIfCancellationRequested();
+        return await MadeAsync(client.SendAsync(new Request(headers, create), CancellationToken.None), Opened, cancellationToken).ConfigureAwait(false);
+
+        RemoteShell Opened(ReceivedReply reply) => new(client, settings, ResourceCreated.Read(reply.Body).Reference);
+    }
+
+    /// <summary>One request about this shell.</summary>
+    internal Task<ReceivedReply> AskAsync(string action, IBody body, OptionSet options, CancellationToken cancellationToken)
+    {
+        // The keys as the service gave them, more than ShellId included.
+        var headers = _client.Headers(action, _reference.ResourceUri ?? _settings.ResourceUri, _reference.Selectors);
+        return _client.SendAsync(new Request(options.Count == 0 ? headers : headers with { Options = options }, body), cancellationToken);
+    }
+
+    // A request that makes something is never broken off: what it made must be known to be ended.
+    private static async Task<T> MadeAsync<T>(Task<ReceivedReply> asking, Func<ReceivedReply, T> made, CancellationToken cancellationToken)
+        where T : IAsyncDisposable
+    {
+        await ((Task)asking.WaitAsync(cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            await ((Task)asking.WaitAsync(ClosePatience, CancellationToken.None)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (asking.IsCompletedSuccessfully)
+            {
+                using var late = await asking.ConfigureAwait(false);
+                await made(late).DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw new OperationCanceledException(cancellationToken);
+        }
+
+        using var reply = await asking.ConfigureAwait(false);
+        return made(reply);
+    }
+
+    private static string Text(bool value) => value ? "TRUE" : "FALSE";
+}

@@ -1,0 +1,84 @@
+using Farwire.Client;
+using Farwire.Client.Connection;
+using Farwire.CommandLine.Grammar;
+using Farwire.CommandLine.Output;
+using Farwire.Linux.Terminals;
+using Farwire.Protocol.Faults;
+
+namespace Farwire.CommandLine.WinRs;
+
+/// <summary>The face <c>winrs</c>: runs one command on another machine with the streams and the exit code of this one.</summary>
+/// <param name="terminal">What it reads from and writes to.</param>
+/// <param name="connect">Makes the client; tests put a loopback in.</param>
+public sealed class WinRsFace(Terminal terminal, Func<WSManConnectionOptions, WSManClient>? connect = null)
+{
+    /// <summary>The code of winrs' own failures.</summary>
+    private const int Failed = 1;
+
+    /// <summary>The code after a second Ctrl-C: 128 and the number of SIGINT, as shells say it.</summary>
+    private const int Interrupted = 130;
+
+    private readonly Func<WSManConnectionOptions, WSManClient> _connect = connect ?? (options => new WSManClient(options));
+
+    /// <summary>Runs a command line, and answers the remote command's code.</summary>
+    /// <param name="arguments">The words after the face's name.</param>
+    /// <param name="interrupted">The first Ctrl-C: goes to the remote command.</param>
+    /// <param name="stop">The second: ends all.</param>
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken interrupted, CancellationToken stop)
+    {
+        var json = false;
+        try
+        {
+            if (WinRsLine.Read(arguments, terminal) is not { } line)
+            {
+                terminal.Output.WriteLine(WinRsHelp.Text);
+                await terminal.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+                return 0;
+            }
+
+            json = line.Json;
+            return ToExitStatus(await RunAsync(line, interrupted, stop).ConfigureAwait(false));
+        }
+        catch (UsageException e)
+        {
+            terminal.Errors.WriteLine($"Error: {e.Message}");
+            terminal.Errors.WriteLine("Type \"winrs -?\" for help.");
+        }
+        catch (WSManFaultException e)
+        {
+            Faults.Show(terminal.Errors, e.Fault, json);
+        }
+        catch (WSManTransportException e)
+        {
+            Faults.Show(terminal.Errors, e, json);
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+
+        return Failed;
+    }
+
+    /// <summary>
+    /// The part of a 32-bit code that a process of this system can return. Windows returns all of it; elsewhere it is cut to eight bits, and a
+    /// failure whose eight bits are zero must not become a success.
+    /// </summary>
+    internal static int ToExitStatus(int code) => OperatingSystem.IsWindows() || code == 0 || (code & 0xFF) != 0 ? code : 0xFF;
+
+    private async Task<int> RunAsync(WinRsLine line, CancellationToken interrupted, CancellationToken stop)
+    {
+        await using var client = _connect(line.Connection);
+
+        // Until the command runs there is nobody to tell: the first Ctrl-C ends all.
+        using var starting = CancellationTokenSource.CreateLinkedTokenSource(interrupted, stop);
+        await using var shell = await client.OpenShellAsync(line.Shell, starting.Token).ConfigureAwait(false);
+        var command = await shell.StartAsync(line.Command, cancellationToken: starting.Token).ConfigureAwait(false);
+        using var mode = line.NoEcho ? TerminalMode.WithoutEcho() : null;
+        var streams = new CommandStreams(terminal, command);
+        await using var told = interrupted.Register(() => _ = streams.InterruptAsync(stop)).ConfigureAwait(false);
+        var code = await streams.RunAsync(line.Json, stop).ConfigureAwait(false);
+        await shell.CloseAsync(stop).ConfigureAwait(false);
+        return code;
+    }
+}

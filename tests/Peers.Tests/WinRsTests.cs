@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Farwire.Peers.Tests;
+
+/// <summary>The built winrs against the built service, as two processes, used as a local command would be.</summary>
+public sealed class WinRsTests(RunningService service)
+{
+    [Fact]
+    [Trait("Feature", "WRS-01")]
+    [Trait("Feature", "SHL-02")]
+    public async Task Output_errors_and_code_are_those_of_the_remote_command()
+    {
+        var outcome = await RunAsync("printf 'grüße\\n'; printf oops >&2; exit 5");
+
+        Assert.Equal("grüße\n", outcome.Output);
+        Assert.Equal("oops", outcome.Errors);
+        Assert.Equal(5, outcome.ExitCode);
+    }
+
+    [Fact]
+    [Trait("Feature", "WRS-01")]
+    public async Task Output_is_there_while_the_command_still_runs()
+    {
+        using var winrs = Start("echo first; read line; echo $line");
+
+        Assert.Equal("first", await winrs.StandardOutput.ReadLineAsync());
+        await winrs.StandardInput.WriteLineAsync("second");
+        await winrs.StandardInput.FlushAsync();
+        Assert.Equal("second", await winrs.StandardOutput.ReadLineAsync());
+        await winrs.WaitForExitAsync();
+        Assert.Equal(0, winrs.ExitCode);
+    }
+
+    [Fact]
+    [Trait("Feature", "WRS-02")]
+    [Trait("Feature", "SHL-03")]
+    public async Task A_pipeline_goes_through_the_remote_command()
+    {
+        var outcome = await Commands.RunAsync(
+            "/bin/sh", ["-c", "printf 'b\\nü\\na\\n' | \"$0\" winrs --connect \"$1\" sort | tr a A", RunningService.Program("farwire"), service.ConnectionFile]);
+
+        Assert.Equal("A\nb\nü\n", outcome.Output);
+    }
+
+    [Fact]
+    [Trait("Feature", "WRS-02")]
+    public async Task Bytes_go_through_unchanged()
+    {
+        var bytes = new byte[3_000_000];
+        new Random(1).NextBytes(bytes);
+        var outcome = await Commands.RunAsync(RunningService.Program("farwire"), ["winrs", "--connect", service.ConnectionFile, "tee /dev/stderr | sha256sum"], bytes);
+
+        Assert.StartsWith(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Feature", "WRS-03")]
+    public async Task Directory_and_variables_are_those_asked_for()
+    {
+        var outcome = await RunAsync("-d:/usr", "/environment:A=1 2", "-env:B=ü", "--", "echo $(pwd) $A $B");
+
+        Assert.Equal("/usr 1 2 ü\n", outcome.Output);
+    }
+
+    [Fact]
+    [Trait("Feature", "WRS-05")]
+    [Trait("Feature", "SHL-04")]
+    public async Task Ctrl_C_goes_to_the_remote_command()
+    {
+        using var winrs = Start("trap 'echo interrupted; exit 3' INT; echo ready; while :; do sleep 60; done");
+        Assert.Equal("ready", await winrs.StandardOutput.ReadLineAsync());
+
+        await InterruptAsync(winrs);
+
+        Assert.Equal("interrupted", await winrs.StandardOutput.ReadLineAsync());
+        await winrs.WaitForExitAsync();
+        Assert.Equal(3, winrs.ExitCode);
+    }
+
+    [Fact]
+    [Trait("Feature", "WRS-05")]
+    public async Task A_second_Ctrl_C_ends_both_sides()
+    {
+        using var winrs = Start("trap 'echo deaf' INT; echo ready; while :; do sleep 6571; done");
+        Assert.Equal("ready", await winrs.StandardOutput.ReadLineAsync());
+
+        await InterruptAsync(winrs);
+        Assert.Equal("deaf", await winrs.StandardOutput.ReadLineAsync());
+        await InterruptAsync(winrs);
+        await winrs.WaitForExitAsync();
+
+        Assert.Equal(130, winrs.ExitCode);
+        Assert.Equal("", (await Commands.RunAsync("pgrep", ["-fx", "sleep 6571"])).Output);
+    }
+
+    [Fact]
+    [Trait("Feature", "WRS-07")]
+    public async Task Own_failures_are_one_and_say_what_to_do()
+    {
+        var program = RunningService.Program("farwire");
+        var unknown = await Commands.RunAsync(program, ["winrs", "-x", "true"]);
+        var nobody = await Commands.RunAsync(program, ["winrs", "-r:https://127.0.0.1:1", "-u:ann", "--password-file", "/dev/null", "true"]);
+
+        Assert.Equal(1, unknown.ExitCode);
+        Assert.Contains("-x is not a switch", unknown.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, nobody.ExitCode);
+        Assert.Contains("https://127.0.0.1:1/wsman cannot be reached", nobody.Errors, StringComparison.Ordinal);
+        Assert.Contains("Check host, port and firewall", nobody.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Linked_as_winrs_the_program_is_winrs_and_can_tell_json()
+    {
+        var folder = Directory.CreateTempSubdirectory("farwire-link-").FullName;
+        var link = Path.Combine(folder, "winrs");
+        File.CreateSymbolicLink(link, RunningService.Program("farwire"));
+
+        var outcome = await Commands.RunAsync(link, ["--connect", service.ConnectionFile, "-o", "json", "printf 'ü'; sleep 0.1; printf '\\377' >&2; exit 4"]);
+        Directory.Delete(folder, recursive: true);
+
+        Assert.Equal("{\"stream\":\"stdout\",\"text\":\"ü\"}\n{\"stream\":\"stderr\",\"base64\":\"/w==\"}\n{\"exitCode\":4}\n", outcome.Output);
+        Assert.Equal(4, outcome.ExitCode);
+    }
+
+    private Task<Outcome> RunAsync(params string[] arguments) =>
+        Commands.RunAsync(RunningService.Program("farwire"), ["winrs", "--connect", service.ConnectionFile, .. arguments]);
+
+    // Whoever starts the tests in the background has SIGINT ignored, and so would winrs.
+    private Process Start(string line) => Process.Start(
+        new ProcessStartInfo("/usr/bin/env", ["--default-signal", RunningService.Program("farwire"), "winrs", "--connect", service.ConnectionFile, line])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            StandardOutputEncoding = Encoding.UTF8,
+        })!;
+
+    private static Task<Outcome> InterruptAsync(Process process) => Commands.RunAsync("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+}
