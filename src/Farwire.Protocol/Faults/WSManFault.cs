@@ -33,6 +33,9 @@ public sealed record WSManFault : IBody
     /// <summary>What is particular about this case; follows <see cref="Reason"/>.</summary>
     public string? Particular { get; init; }
 
+    /// <summary>What <c>f:Message</c> says where it says something else than <see cref="Reason"/>; it is nearer to the case then.</summary>
+    public string? Explanation { get; init; }
+
     /// <summary>The language of <see cref="Reason"/>.</summary>
     public string Language { get; init; } = "en-US";
 
@@ -56,10 +59,12 @@ public sealed record WSManFault : IBody
     {
         get
         {
-            var own = Particular is null ? Reason : Reason.Length == 0 ? Particular : $"{Reason} {Particular}";
+            var own = Explanation ?? OwnText;
             return own.Length > 0 ? own : Provider?.Text ?? Provider?.Inner?.Message ?? "";
         }
     }
+
+    private string OwnText => Particular is null ? Reason : Reason.Length == 0 ? Particular : $"{Reason} {Particular}";
 
     /// <inheritdoc/>
     public BodyPrefixes Prefixes => BodyPrefixes.Transfer | BodyPrefixes.Enumeration | BodyPrefixes.Eventing
@@ -98,7 +103,7 @@ public sealed record WSManFault : IBody
         xml.Start("s:Reason"u8);
         xml.Start("s:Text"u8);
         xml.Attribute("xml:lang"u8, Language);
-        xml.Text(Message);
+        xml.Text(OwnText);
         xml.End("s:Text"u8);
         xml.End("s:Reason"u8);
         if (FaultDetail is not null || Code != 0 || OtherDetail is not null)
@@ -270,7 +275,7 @@ public sealed record WSManFault : IBody
 
             ProviderFault? provider = null;
             var text = body.ReadTextOr("ProviderFault", Namespaces.Fault, () => provider = ReadProviderFault(body));
-            fault = fault with { Provider = provider, Reason = text.Length > 0 ? text : fault.Reason };
+            fault = fault with { Provider = provider, Explanation = text.Length > 0 && text != fault.Reason ? text : null };
         }
 
         return fault;
@@ -289,7 +294,11 @@ public sealed record WSManFault : IBody
             }
             else if (body.Is("ExtendedError", Namespaces.Fault))
             {
-                extended = body.ReadOuterXml();
+                body.Enter();
+                while (body.NextChild())
+                {
+                    extended += body.ReadOuterXml();
+                }
             }
             else
             {

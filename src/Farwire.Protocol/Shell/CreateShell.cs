@@ -61,6 +61,7 @@ public sealed record CreateShell : IBody<CreateShell>
         {
             shell = body.LocalName switch
             {
+                "Name" => shell with { Name = body.ReadText() }, // pypsrp writes an element where Windows writes an attribute
                 "Environment" => shell with { Environment = ReadEnvironment(body) },
                 "WorkingDirectory" => shell with { WorkingDirectory = body.ReadText() },
                 "Lifetime" => shell with { Lifetime = ReadDuration(body) },
@@ -89,20 +90,7 @@ public sealed record CreateShell : IBody<CreateShell>
             xml.Attribute("Name"u8, Name);
         }
 
-        if (Environment.Count > 0)
-        {
-            xml.Start("rsp:Environment"u8);
-            foreach (var (name, value) in Environment)
-            {
-                xml.Start("rsp:Variable"u8);
-                xml.Attribute("Name"u8, name);
-                xml.Text(value);
-                xml.End("rsp:Variable"u8);
-            }
-
-            xml.End("rsp:Environment"u8);
-        }
-
+        WriteEnvironment(xml, Environment);
         if (WorkingDirectory is not null)
         {
             xml.Element("rsp:WorkingDirectory"u8, WorkingDirectory);
@@ -140,7 +128,26 @@ public sealed record CreateShell : IBody<CreateShell>
             : throw FaultCatalog.InvalidParameter.Fault($"{name} is a duration such as PT180S, not '{text}'.");
     }
 
-    private static List<KeyValuePair<string, string>> ReadEnvironment(BodyReader body)
+    internal static void WriteEnvironment(XmlUtf8Writer xml, IReadOnlyList<KeyValuePair<string, string>> environment)
+    {
+        if (environment.Count == 0)
+        {
+            return;
+        }
+
+        xml.Start("rsp:Environment"u8);
+        foreach (var (name, value) in environment)
+        {
+            xml.Start("rsp:Variable"u8);
+            xml.Attribute("Name"u8, name);
+            xml.Text(value);
+            xml.End("rsp:Variable"u8);
+        }
+
+        xml.End("rsp:Environment"u8);
+    }
+
+    internal static List<KeyValuePair<string, string>> ReadEnvironment(BodyReader body)
     {
         var variables = new List<KeyValuePair<string, string>>();
         body.Enter();
