@@ -9,29 +9,36 @@ namespace Farwire.Cim.Instances;
 
 /// <summary>Writes instances of one class, for one family of URIs, from names that are UTF-8 already.</summary>
 /// <remarks>
-/// DSP0230, "WS-CIM instances", as Windows writes them: every property, alphabetical, NULL as <c>xsi:nil</c>; a NULL or empty array has no element.
+/// DSP0230, "WS-CIM instances", as Windows writes them: every property, alphabetical, NULL as <c>xsi:nil</c>; a NULL or empty array has no element,
+/// unless the client asked for precise arrays: then a NULL array is nil as well, and marked.
 /// </remarks>
 public sealed class InstanceWriter
 {
-    private static readonly ConcurrentDictionary<(CimClass, string), InstanceWriter> Writers = new();
+    private static readonly ConcurrentDictionary<(CimClass, string, bool), InstanceWriter> Writers = new();
+
+    /// <summary>The option of a request by which Windows' CIM cmdlets ask for precise arrays.</summary>
+    public const string PreciseArraysOption = "msftwinrm:UsePreciseArrays";
 
     private readonly CimClass _class;
     private readonly byte[] _start;
     private readonly byte[] _end;
     private readonly Slot[] _slots;
 
-    private InstanceWriter(CimClass cimClass, string classUri)
+    private InstanceWriter(CimClass cimClass, string classUri, bool preciseArrays)
     {
         _class = cimClass;
         _start = Encoding.UTF8.GetBytes(
             $"<p:{cimClass.Name} xmlns:xsi=\"{Namespaces.SchemaInstance}\" xmlns:p=\"{Escape(classUri)}\" xmlns:cim=\"{Namespaces.CimCommon}\" xsi:type=\"p:{cimClass.Name}_Type\">");
         _end = Encoding.UTF8.GetBytes($"</p:{cimClass.Name}>");
-        _slots = [.. cimClass.Properties.Select(p => new Slot("p:", p))];
+        _slots = [.. cimClass.Properties.Select(p => new Slot("p:", p, preciseArrays))];
     }
 
     /// <summary>The writer for instances of <paramref name="cimClass"/> under the URI <paramref name="classUri"/>.</summary>
-    public static InstanceWriter For(CimClass cimClass, string classUri) =>
-        Writers.GetOrAdd((cimClass, classUri), static key => new InstanceWriter(key.Item1, key.Item2));
+    /// <param name="cimClass">The class of the instances.</param>
+    /// <param name="classUri">The URI of the class, in the family of the request.</param>
+    /// <param name="preciseArrays">A NULL array is told from an empty one (the option <see cref="PreciseArraysOption"/>).</param>
+    public static InstanceWriter For(CimClass cimClass, string classUri, bool preciseArrays = false) =>
+        Writers.GetOrAdd((cimClass, classUri, preciseArrays), static key => new InstanceWriter(key.Item1, key.Item2, key.Item3));
 
     // <p:Class xmlns:xsi xmlns:p xmlns:cim xsi:type> <p:Property/>* </p:Class>
 
@@ -60,11 +67,7 @@ public sealed class InstanceWriter
         switch (value.Kind)
         {
             case CimValueKind.Null:
-                if (!slot.IsArray)
-                {
-                    xml.RawContent(slot.Nil);
-                }
-
+                xml.RawContent(slot.Null);
                 break;
             case CimValueKind.Array:
                 foreach (var element in value.Elements)
@@ -157,7 +160,7 @@ public sealed class InstanceWriter
         .Replace("<", "&lt;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal);
 
     /// <summary>What is the same for a property in every instance.</summary>
-    internal readonly struct Slot(string prefix, CimProperty property)
+    internal readonly struct Slot(string prefix, CimProperty property, bool preciseArrays = false)
     {
         public string Name { get; } = prefix + property.Name;
 
@@ -167,7 +170,13 @@ public sealed class InstanceWriter
 
         public byte[] Nil { get; } = Encoding.UTF8.GetBytes($"<{prefix}{property.Name} xsi:nil=\"true\"/>");
 
-        public bool IsArray { get; } = property.IsArray;
+        /// <summary>What stands for the whole property when it is NULL.</summary>
+        public byte[] Null { get; } = (property.IsArray, preciseArrays) switch
+        {
+            (false, _) => Encoding.UTF8.GetBytes($"<{prefix}{property.Name} xsi:nil=\"true\"/>"),
+            (true, true) => Encoding.UTF8.GetBytes($"<{prefix}{property.Name} xmlns:m=\"{Namespaces.Microsoft}\" xsi:nil=\"true\" m:IsNullArray=\"true\"/>"),
+            (true, false) => [],
+        };
 
         public bool IsBare { get; } = prefix.Length == 0;
     }

@@ -61,6 +61,7 @@ public static class EnvelopeReader
             if (MoveIntoBody(reader) && reader.Is("Fault", Namespaces.Soap))
             {
                 fault = WSManFault.Read(reader);
+                fault = fault with { Action = headers.Action ?? fault.Action };
             }
 
             return new ReceivedReply(headers, reader, fault);

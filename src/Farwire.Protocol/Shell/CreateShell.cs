@@ -61,7 +61,6 @@ public sealed record CreateShell : IBody<CreateShell>
         {
             shell = body.LocalName switch
             {
-                "Name" => shell with { Name = body.ReadText() }, // pypsrp writes an element where Windows writes an attribute
                 "Environment" => shell with { Environment = ReadEnvironment(body) },
                 "WorkingDirectory" => shell with { WorkingDirectory = body.ReadText() },
                 "Lifetime" => shell with { Lifetime = ReadDuration(body) },

@@ -18,6 +18,9 @@ internal sealed class CimCursor(
     private InstanceWriter? _whole;
     private FragmentWriter? _projection;
 
+    /// <summary>NULL arrays are told from empty ones.</summary>
+    public bool PreciseArrays { get; set; }
+
     public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -92,7 +95,7 @@ internal sealed class CimCursor(
         }
 
         var written = asBase ?? cimClass;
-        _whole = InstanceWriter.For(written, uri.ForClass(written.Name));
+        _whole = InstanceWriter.For(written, uri.ForClass(written.Name), PreciseArrays);
         _instances = provider.EnumerateAsync(need, cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
 

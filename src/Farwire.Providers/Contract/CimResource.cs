@@ -30,14 +30,17 @@ internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri) : IGet
             ?? throw CimError.NotFound($"nothing on this system provides instances of {cimClass.Name} itself");
         var instance = await FindAsync(context, provider).ConfigureAwait(false)
             ?? throw CimError.NotFound($"there is no {cimClass.Name} with {context.Selectors}");
-        return new InstanceBody(instance, uri.ForClass(instance.Class.Name));
+        return new InstanceBody(instance, InstanceWriter.For(instance.Class, uri.ForClass(instance.Class.Name), PreciseArrays(context)));
     }
 
     public ValueTask<IEnumerationCursor> EnumerateAsync(OperationContext context, Enumerate request)
     {
-        var target = NamespaceOf(context);
-        return ValueTask.FromResult<IEnumerationCursor>(Open(target, request));
+        var cursor = Open(NamespaceOf(context), request);
+        cursor.PreciseArrays = PreciseArrays(context);
+        return ValueTask.FromResult<IEnumerationCursor>(cursor);
     }
+
+    private static bool PreciseArrays(OperationContext context) => context.Options.IsTrue(InstanceWriter.PreciseArraysOption);
 
     private CimCursor Open(CimNamespace target, Enumerate request)
     {
@@ -138,8 +141,8 @@ internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri) : IGet
         ? throw FaultCatalog.NotADmtfClass.Fault("the URI names all classes; name one.")
         : target.Class(uri.ClassName);
 
-    private sealed class InstanceBody(CimInstance instance, string classUri) : IBody
+    private sealed class InstanceBody(CimInstance instance, InstanceWriter writer) : IBody
     {
-        public void Write(XmlUtf8Writer xml) => InstanceWriter.For(instance.Class, classUri).Write(xml, instance);
+        public void Write(XmlUtf8Writer xml) => writer.Write(xml, instance);
     }
 }

@@ -20,6 +20,9 @@ public sealed class RecordedMessageTests
         // WS-Addressing's From is nobody's business in a request and its answer.
         ("openwsman/client_requests/from_001.xml", "Header/{http://schemas.xmlsoap.org/ws/2004/08/addressing}From = http://langley.home.planux.com:8889/wsman"),
         ("openwsman/client_requests/from_002.xml", "Header/{http://schemas.xmlsoap.org/ws/2004/08/addressing}From = http://langley.home.planux.com:8889/wsman"),
+
+        // The name of a shell is an attribute; Windows passes over the element as well.
+        ("pypsrp/responses/test_winrs_extra_opts.yml#0", $"Body/{{{Names.Namespaces.Shell}}}Shell/{{{Names.Namespaces.Shell}}}Name = shell 1"),
     ];
 
     private static IEnumerable<RecordedMessage> Whole => RecordedMessage.All.Where(m => !Fragments.ContainsKey(m.Source) && !Fragments.ContainsKey(m.ToString()));

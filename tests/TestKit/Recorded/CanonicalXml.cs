@@ -7,7 +7,7 @@ namespace Farwire.TestKit.Recorded;
 /// <remarks>
 /// Left out: namespace declarations, mustUnderstand (clients differ in it and in its namespace), <c>xml:lang</c> of the envelope. Durations are compared
 /// as times: <c>PT60S</c> is <c>PT60.000S</c>; <c>End="True"</c> is <c>End="true"</c>, and <c>End="False"</c> is nothing; lists of streams are words.
-/// The elements of a shell come in any order, and its name is an attribute or an element.
+/// The elements of a shell come in any order.
 /// </remarks>
 public static class CanonicalXml
 {
@@ -38,12 +38,6 @@ public static class CanonicalXml
     private static void Add(XElement element, string path, List<string> lines)
     {
         path += "/" + element.Name;
-        if (element.Name.LocalName == "Shell" && element.Element(element.Name.Namespace + "Name") is { } name)
-        {
-            element.SetAttributeValue("Name", name.Value);
-            name.Remove();
-        }
-
         var attributes = element.Attributes()
             .Where(a => !a.IsNamespaceDeclaration && a.Name.LocalName != "mustUnderstand")
             .Where(a => a.Name != "End" || a.Value.Equals("true", StringComparison.OrdinalIgnoreCase))
