@@ -34,7 +34,7 @@ public sealed class ArrowTests
         ["Console"] = ["AspNetCore", "Collector"],
 
         // doors
-        ["farwired"] = Server,
+        ["farwired"] = [.. Server, "Testing"], // `run --ephemeral` is the service of the package, started from a shell
         ["farwire"] = ["CommandLine"],
         ["Testing"] = Server,
     };
