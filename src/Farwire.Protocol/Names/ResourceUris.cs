@@ -31,6 +31,12 @@ public static class ResourceUris
     /// <summary>The configuration tree.</summary>
     public const string Config = Namespaces.Config;
 
+    /// <summary>The event logs of a machine: the target of Subscribe.</summary>
+    public const string EventLog = Microsoft + "/windows/EventLog";
+
+    /// <summary>The subscriptions that a collector holds for a source.</summary>
+    public const string SubscriptionManager = Microsoft + "/SubscriptionManager/Subscription";
+
     /// <summary>The target of the messages that end and repeat robust operations.</summary>
     public const string FullDuplex = Microsoft + "/wsman/FullDuplex";
 }

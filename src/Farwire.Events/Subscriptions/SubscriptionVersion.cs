@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Farwire.Events.Subscriptions;
+
+/// <summary>Identifiers that follow from content, so that a restart and every node of a collector give the same.</summary>
+/// <remarks>RFC 9562, "UUID Version 5".</remarks>
+public static class SubscriptionVersion
+{
+    private static readonly Guid Namespace = new("8f0b7c52-4d0f-5f1e-9a55-5b9d2c1f6a10");
+
+    /// <summary>The identifier of a subscription: its name, in any case.</summary>
+    public static Guid Identifier(string subscriptionId) => Version5("id\n" + subscriptionId.ToUpperInvariant());
+
+    /// <summary>
+    /// The version of a subscription: changes with everything that a source sees, and with nothing else. Bookmarks are no part of it: a source
+    /// would begin anew at each.
+    /// </summary>
+    public static Guid Of(SubscriptionDefinition s)
+    {
+        var delivery = DeliverySettings.Of(s);
+        return Version5(string.Join('\n',
+            "version 1",
+            s.Id.ToUpperInvariant(),
+            s.Uri,
+            s.Dialect,
+            s.Query,
+            s.ReadExistingEvents.ToString(CultureInfo.InvariantCulture),
+            s.ContentFormat.ToString(),
+            s.Locale ?? "",
+            delivery.Mode.ToString(),
+            delivery.MaxItems?.ToString(CultureInfo.InvariantCulture) ?? "",
+            delivery.MaxLatency.ToString("c", CultureInfo.InvariantCulture),
+            delivery.Heartbeat.ToString("c", CultureInfo.InvariantCulture),
+            s.HostName ?? ""));
+    }
+
+    private static Guid Version5(string name)
+    {
+        Span<byte> space = stackalloc byte[16];
+        Namespace.TryWriteBytes(space, bigEndian: true, out _);
+
+        // SHA-1 is what version 5 is made of; nothing here rests on its strength.
+#pragma warning disable CA5350
+        var hash = SHA1.HashData([.. space, .. Encoding.UTF8.GetBytes(name)]);
+#pragma warning restore CA5350
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x50);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return new Guid(hash.AsSpan(0, 16), bigEndian: true);
+    }
+}
