@@ -49,7 +49,7 @@ public sealed class EdgeService : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("farwire-test-").FullName;
         var users = UserStore.Open(Path.Combine(folder, "users"));
-        users.Put(new StoredUser("Ann", "", PasswordHash.Of("secret", 1000)));
+        users.Put(new StoredUser("Ann", Environment.UserName, PasswordHash.Of("secret", 1000)));
         var boxes = new ShelfResource();
         for (var i = 0; i < 3; i++)
         {

@@ -8,6 +8,7 @@ using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Names;
 using Farwire.Protocol.Xml;
+using Farwire.Service.Access;
 using Farwire.Service.Dispatch;
 using Farwire.Service.Resources;
 
@@ -130,11 +131,17 @@ internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri) : IGet
         if (uri.Namespace is { } inPath)
         {
             return selected is null || selected.Equals(inPath, StringComparison.OrdinalIgnoreCase)
-                ? catalog.Namespace(inPath)
+                ? Enter(context, inPath)
                 : throw FaultCatalog.NamespaceSelectorDiffers.Fault($"the URI says {inPath}, the selector {selected}.");
         }
 
-        return catalog.Namespace(selected ?? DefaultNamespace);
+        return Enter(context, selected ?? DefaultNamespace);
+    }
+
+    private CimNamespace Enter(OperationContext context, string ns)
+    {
+        context.RequireNamespace(ns, NamespaceRights.Enable);
+        return catalog.Namespace(ns);
     }
 
     private CimClass ClassOf(CimNamespace target) => uri.IsAllClasses

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Farwire.Service.Access;
 
 namespace Farwire.Service.Dispatch;
 
@@ -16,7 +17,9 @@ public sealed record Caller(ClaimsPrincipal Principal, string Address = "")
     /// <summary>The identity was proved.</summary>
     public bool IsAuthenticated => Principal.Identity is { IsAuthenticated: true };
 
-    /// <summary>Makes a caller of an account name, for hosts that authenticate by other means.</summary>
-    public static Caller Named(string name, string address = "") =>
-        new(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], "Local")), address);
+    /// <summary>Makes a caller of a name, for hosts that authenticate by other means: it acts as the host's own account unless one is given.</summary>
+    public static Caller Named(string name, string address = "", string? account = null) => new(
+        new ClaimsPrincipal(new ClaimsIdentity(
+            [new Claim(ClaimTypes.Name, name), new Claim(CallerClaims.Account, account ?? Environment.UserName)], "Local")),
+        address);
 }

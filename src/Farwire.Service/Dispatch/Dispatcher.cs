@@ -4,6 +4,7 @@ using Farwire.Protocol.Faults;
 using Farwire.Protocol.Identify;
 using Farwire.Protocol.Names;
 using Farwire.Protocol.Xml;
+using Farwire.Service.Access;
 using Farwire.Service.Enumeration;
 using Farwire.Service.Resources;
 using Microsoft.Extensions.Logging;
@@ -13,8 +14,9 @@ namespace Farwire.Service.Dispatch;
 
 /// <summary>Takes one envelope, finds the resource it is for, and answers with one envelope. The only place where failure becomes a fault.</summary>
 /// <remarks>
-/// A request passes: 1. the envelope and its mustUnderstand headers, 2. Identify, which needs no rights, 3. the caller's quota, 4. the catalog of
-/// resources, 5. options that must be complied with, 6. the operation itself, 7. the answer, never larger than the client allows.
+/// A request passes: 1. the envelope and its mustUnderstand headers, 2. Identify, which needs no rights, 3. the caller's quota, 4. the
+/// caller's rights, 5. the catalog of resources, 6. options that must be complied with, 7. the operation itself, 8. the answer, never larger than the
+/// client allows.
 /// </remarks>
 public sealed class Dispatcher : IAsyncDisposable
 {
@@ -97,7 +99,7 @@ public sealed class Dispatcher : IAsyncDisposable
         }
 
         var entered = false;
-        using var context = new OperationContext(caller, headers, TimeoutOf(headers), EnvelopeLimitOf(headers), _time, clientGone);
+        using var context = new OperationContext(caller, headers, _options.Access, TimeoutOf(headers), EnvelopeLimitOf(headers), _time, clientGone);
         try
         {
             if (!caller.IsAuthenticated)
@@ -107,8 +109,9 @@ public sealed class Dispatcher : IAsyncDisposable
 
             _quota.Enter(caller.Name); // 3
             entered = true;
-            var body = await _operations.RunAsync(context, request.Body).ConfigureAwait(false); // 4 5 6
-            return Encode(ReplyTo(context, body), context.MaxEnvelopeBytes); // 7
+            Authorize(context); // 4
+            var body = await _operations.RunAsync(context, request.Body).ConfigureAwait(false); // 5 6 7
+            return Encode(ReplyTo(context, body), context.MaxEnvelopeBytes); // 8
         }
         catch (OperationCanceledException) when (clientGone.IsCancellationRequested)
         {
@@ -129,6 +132,27 @@ public sealed class Dispatcher : IAsyncDisposable
             {
                 _quota.Leave(caller.Name);
             }
+        }
+    }
+
+    // A message without a resource is refused as such later. Pulls and releases go by their context, which belongs to whoever was let in to open it.
+    private void Authorize(OperationContext context)
+    {
+        if (context.Headers is not { Action: { } action, ResourceUri: { Length: > 0 } resourceUri })
+        {
+            return;
+        }
+
+        var (granted, audited) = context.Access.Decide(context.Caller, action, resourceUri);
+        if (audited)
+        {
+            Log.Audited(_logger, context.Caller.Name, context.Caller.Address, action, resourceUri, granted ? "granted" : "refused");
+        }
+
+        if (!granted)
+        {
+            throw FaultCatalog.AccessDenied.Fault(
+                $"'{context.Caller.Name}' may not do this here. An administrator can add the account to the group '{WellKnownGroup.RemoteManagementGroup}' or change RootSDDL.");
         }
     }
 

@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(1001, LogLevel.Warning, "An enumeration could not be closed")]
     public static partial void EnumerationNotClosed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1010, LogLevel.Information, "Access: {User} from {Address}, {Action} on {ResourceUri}: {Outcome}")]
+    public static partial void Audited(ILogger logger, string user, string address, string action, string resourceUri, string outcome);
 }

@@ -2,6 +2,7 @@ using Farwire.Protocol.Addressing;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Transfer;
+using Farwire.Service.Access;
 
 namespace Farwire.Service.Dispatch;
 
@@ -13,8 +14,9 @@ public sealed class OperationContext : IDisposable
     private CancellationTokenSource? _cancellation;
 
     internal OperationContext(
-        Caller caller, MessageHeaders headers, TimeSpan timeout, int maxEnvelopeBytes, TimeProvider time, CancellationToken clientGone)
+        Caller caller, MessageHeaders headers, AccessPolicy access, TimeSpan timeout, int maxEnvelopeBytes, TimeProvider time, CancellationToken clientGone)
     {
+        Access = access;
         Caller = caller;
         Headers = headers;
         Timeout = timeout;
@@ -26,6 +28,9 @@ public sealed class OperationContext : IDisposable
 
     /// <summary>Who asks.</summary>
     public Caller Caller { get; }
+
+    /// <summary>Who may do what, for a resource that has finer rules than its URI's.</summary>
+    public AccessPolicy Access { get; }
 
     /// <summary>All that the message says before its body.</summary>
     public MessageHeaders Headers { get; }
@@ -94,6 +99,15 @@ public sealed class OperationContext : IDisposable
     /// <summary>The value of the selector <paramref name="name"/>, or the fault for its absence.</summary>
     public string RequireSelector(string name) => Selectors[name]
         ?? throw FaultCatalog.InsufficientSelectors.Fault($"the request needs the selector '{name}'.");
+
+    /// <summary>Faults unless the caller has all of <paramref name="rights"/> in the CIM namespace <paramref name="ns"/>.</summary>
+    public void RequireNamespace(string ns, NamespaceRights rights)
+    {
+        if (!Access.NamespaceSecurity.Grants(Access.TokenOf(Caller), ns, rights))
+        {
+            throw FaultCatalog.AccessDenied.Fault($"'{Caller.Name}' lacks {rights} in the namespace '{ns}'; an administrator can grant it in the namespace's security descriptor.");
+        }
+    }
 
     /// <summary>A source that ends after <paramref name="limit"/> or with <see cref="Cancellation"/>, whichever is first.</summary>
     internal CancellationTokenSource LimitedTo(TimeSpan limit)

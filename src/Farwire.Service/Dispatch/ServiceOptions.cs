@@ -1,3 +1,5 @@
+using Farwire.Service.Access;
+
 namespace Farwire.Service.Dispatch;
 
 /// <summary>The limits and the name plate of a service. Immutable: a change swaps the whole.</summary>
@@ -21,6 +23,9 @@ public sealed record ServiceOptions
 
     /// <summary>Requests under way that one caller may have (MaxConcurrentOperationsPerUser).</summary>
     public int MaxConcurrentOperationsPerUser { get; init; } = 1500;
+
+    /// <summary>Who may do what.</summary>
+    public AccessPolicy Access { get; init; } = AccessPolicy.Default;
 
     /// <summary>The name a fault gives the machine.</summary>
     public string MachineName { get; init; } = Environment.MachineName;
