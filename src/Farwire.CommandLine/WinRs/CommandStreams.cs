@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using Farwire.Client.Connection;
 using Farwire.Client.Shells;
 using Farwire.Protocol.Faults;
@@ -7,7 +9,8 @@ namespace Farwire.CommandLine.WinRs;
 /// <summary>The streams of this process joined to those of a remote command: every byte as it comes.</summary>
 internal sealed class CommandStreams(Terminal terminal, RemoteCommand command)
 {
-    private const int ReadBytes = 256 * 1024;
+    private const int ReadBytes = 64 * 1024;
+    private const int SendBytes = 360 * 1024; // with base64 just under the usual MaxEnvelopeSizekb of 500
 
     /// <summary>Runs until the command has ended, and answers its code.</summary>
     public async Task<int> RunAsync(bool json, CancellationToken stop)
@@ -52,22 +55,53 @@ internal sealed class CommandStreams(Terminal terminal, RemoteCommand command)
         }
     }
 
+    // What is read while one Send is under way goes with the next: few messages for a pipe, no waiting at a terminal.
     private async Task FeedAsync(CancellationToken stop)
     {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 2 * SendBytes, resumeWriterThreshold: SendBytes, useSynchronizationContext: false));
+        var reading = ReadAsync(pipe.Writer, stop);
         try
         {
-            using var input = terminal.OpenInput();
-            var buffer = new byte[ReadBytes];
-            while (await input.ReadAsync(buffer, stop).ConfigureAwait(false) is > 0 and var count)
+            var buffer = new byte[SendBytes];
+            while (await pipe.Reader.ReadAsync(stop).ConfigureAwait(false) is { } read && !(read.IsCompleted && read.Buffer.IsEmpty))
             {
+                var piece = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, SendBytes));
+                piece.CopyTo(buffer);
+                var count = (int)piece.Length;
+                pipe.Reader.AdvanceTo(piece.End);
                 await command.StandardInput.WriteAsync(buffer.AsMemory(0, count), stop).ConfigureAwait(false);
             }
 
             await command.StandardInput.DisposeAsync().ConfigureAwait(false);
+            await reading.ConfigureAwait(false);
         }
         catch (Exception e) when (e is WSManFaultException or WSManTransportException or IOException or OperationCanceledException)
         {
             // The command has ended, or the way to it is broken, and then its output ends with the reason.
+        }
+        finally
+        {
+            await pipe.Reader.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadAsync(PipeWriter writer, CancellationToken stop)
+    {
+        using var input = terminal.OpenInput();
+        try
+        {
+            while (await input.ReadAsync(writer.GetMemory(ReadBytes), stop).ConfigureAwait(false) is > 0 and var count)
+            {
+                writer.Advance(count);
+                if ((await writer.FlushAsync(stop).ConfigureAwait(false)).IsCompleted)
+                {
+                    break;
+                }
+            }
+        }
+        finally
+        {
+            await writer.CompleteAsync().ConfigureAwait(false);
         }
     }
 }

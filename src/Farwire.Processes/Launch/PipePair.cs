@@ -31,11 +31,7 @@ internal sealed unsafe class PipePair : IDisposable
         }
 
         var (ours, theirs) = direction == PipeDirection.In ? (ends[0], ends[1]) : (ends[1], ends[0]);
-        if (direction == PipeDirection.In)
-        {
-            _ = Native.FileControl(ours, Native.PipeSizeCommand, BufferBytes);
-        }
-
+        _ = Native.FileControl(ours, Native.PipeSizeCommand, BufferBytes);
         return new PipePair(theirs, new AnonymousPipeClientStream(direction, new SafePipeHandle(ours, ownsHandle: true)));
     }
 
