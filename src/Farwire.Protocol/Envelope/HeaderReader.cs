@@ -56,8 +56,8 @@ internal sealed class HeaderReader(BodyReader body, EnvelopeQuota quota)
                 switch (name)
                 {
                     case "To": return headers with { To = body.ReadText() };
-                    case "Action": return headers with { Action = body.ReadText() };
-                    case "MessageID": return headers with { MessageId = Bounded(body.ReadText(), "a:MessageID") };
+                    case "Action": return headers with { Action = Once(headers.Action, "a:Action") };
+                    case "MessageID": return headers with { MessageId = Bounded(Once(headers.MessageId, "a:MessageID"), "a:MessageID") };
                     case "RelatesTo": return headers with { RelatesTo = body.ReadText() };
                     case "ReplyTo": return headers with { ReplyTo = EndpointReference.Read(body).Address };
                     case "FaultTo": return headers with { FaultTo = EndpointReference.Read(body).Address };
@@ -68,7 +68,7 @@ internal sealed class HeaderReader(BodyReader body, EnvelopeQuota quota)
             case Namespaces.WSMan:
                 switch (name)
                 {
-                    case "ResourceURI": return headers with { ResourceUri = body.ReadText() };
+                    case "ResourceURI": return headers with { ResourceUri = Once(headers.ResourceUri, "w:ResourceURI") };
                     case "SelectorSet": return headers with { Selectors = SelectorSet.Read(body) };
                     case "OptionSet": return headers with { Options = OptionSet.Read(body) };
                     case "MaxEnvelopeSize": return headers with { MaxEnvelopeSize = ReadMaxEnvelopeSize() };
@@ -179,6 +179,17 @@ internal sealed class HeaderReader(BodyReader body, EnvelopeQuota quota)
     {
         var text = body.ReadText();
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    // Of two, whoever looks at the message before the service may have seen the other one.
+    private string Once(string? earlier, string header)
+    {
+        if (earlier is not null)
+        {
+            _problem ??= FaultCatalog.InvalidHeader.Fault($"{header} is given twice.").Fault;
+        }
+
+        return body.ReadText();
     }
 
     private string Bounded(string id, string header)

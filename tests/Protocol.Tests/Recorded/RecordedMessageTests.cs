@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Faults;
+using Farwire.Protocol.Names;
 using Farwire.Protocol.Xml;
 using Farwire.TestKit.Recorded;
 
@@ -22,7 +23,7 @@ public sealed class RecordedMessageTests
         ("openwsman/client_requests/from_002.xml", "Header/{http://schemas.xmlsoap.org/ws/2004/08/addressing}From = http://langley.home.planux.com:8889/wsman"),
 
         // The name of a shell is an attribute; Windows passes over the element as well.
-        ("pypsrp/responses/test_winrs_extra_opts.yml#0", $"Body/{{{Names.Namespaces.Shell}}}Shell/{{{Names.Namespaces.Shell}}}Name = shell 1"),
+        ("pypsrp/responses/test_winrs_extra_opts.yml#0", $"Body/{{{Namespaces.Shell}}}Shell/{{{Namespaces.Shell}}}Name = shell 1"),
     ];
 
     private static IEnumerable<RecordedMessage> Whole => RecordedMessage.All.Where(m => !Fragments.ContainsKey(m.Source) && !Fragments.ContainsKey(m.ToString()));
