@@ -51,6 +51,17 @@ public sealed class WSManClient : IAsyncDisposable
     public Task<string> GetAsync(string resourceUri, SelectorSet? selectors = null, CancellationToken cancellationToken = default) =>
         RoundTripAsync(Headers(Actions.Get, resourceUri, selectors), EmptyBody.Instance, body => body.HasElement ? body.ReadOuterXml() : "", cancellationToken);
 
+    /// <summary>Reads a part of a resource, as <c>w:XmlFragment</c>. DSP0226, "Fragment-level WS-Transfer".</summary>
+    public Task<string> GetFragmentAsync(string resourceUri, SelectorSet? selectors, FragmentTransfer fragment, CancellationToken cancellationToken = default) =>
+        RoundTripAsync(
+            Headers(Actions.Get, resourceUri, selectors) with { FragmentTransfer = fragment }, EmptyBody.Instance, body => body.HasElement ? body.ReadOuterXml() : "", cancellationToken);
+
+    /// <summary>Changes a part of a resource; <paramref name="representation"/> and the answer are a <c>w:XmlFragment</c>.</summary>
+    public Task<string> PutFragmentAsync(
+        string resourceUri, SelectorSet? selectors, FragmentTransfer fragment, string representation, CancellationToken cancellationToken = default) =>
+        RoundTripAsync(
+            Headers(Actions.Put, resourceUri, selectors) with { FragmentTransfer = fragment }, Xml(representation), body => body.HasElement ? body.ReadOuterXml() : "", cancellationToken);
+
     /// <summary>Reads a CIM instance.</summary>
     public Task<CimInstance> GetInstanceAsync(string resourceUri, SelectorSet? selectors = null, CancellationToken cancellationToken = default) =>
         RoundTripAsync(Headers(Actions.Get, resourceUri, selectors), EmptyBody.Instance, NewReader().Read, cancellationToken);

@@ -39,21 +39,39 @@ public sealed record Terminal(TextReader Input, TextWriter Output, TextWriter Er
             return Console.In.ReadLine();
         }
 
+        // Ctrl-C must end the asking, which waits in the middle of a read; and the echo must be off before anyone can type.
+        Console.TreatControlCAsInput = true;
+        _ = Console.KeyAvailable;
         Console.Error.Write(prompt);
+        try
+        {
+            return ReadHidden();
+        }
+        finally
+        {
+            Console.Error.WriteLine();
+            Console.TreatControlCAsInput = false;
+        }
+    }
+
+    private static string? ReadHidden()
+    {
         var secret = new StringBuilder();
         while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
         {
-            if (key.Key == ConsoleKey.Backspace)
+            switch (key)
             {
-                secret.Length = Math.Max(0, secret.Length - 1);
-            }
-            else
-            {
-                secret.Append(key.KeyChar);
+                case { Key: ConsoleKey.C, Modifiers: ConsoleModifiers.Control }:
+                    return null;
+                case { Key: ConsoleKey.Backspace }:
+                    secret.Length = Math.Max(0, secret.Length - 1);
+                    break;
+                default:
+                    secret.Append(key.KeyChar);
+                    break;
             }
         }
 
-        Console.Error.WriteLine();
         return secret.ToString();
     }
 }

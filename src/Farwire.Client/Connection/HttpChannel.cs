@@ -1,10 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Xml;
 using Farwire.Protocol.Envelope;
@@ -18,12 +15,13 @@ namespace Farwire.Client.Connection;
 public sealed class HttpChannel : IMessageChannel
 {
     private static readonly MediaTypeHeaderValue Soap = MediaTypeHeaderValue.Parse("application/soap+xml;charset=UTF-8");
+    private static readonly MediaTypeHeaderValue SoapUtf16 = MediaTypeHeaderValue.Parse("application/soap+xml;charset=UTF-16");
 
     private readonly WSManConnectionOptions _options;
     private readonly HttpMessageInvoker _http;
     private readonly AuthenticationHeaderValue? _authorization;
     private readonly EnvelopeQuota _quota;
-    private TransportFailure? _tlsVerdict;
+    private readonly ServerTrust _trust;
 
     /// <summary>Makes a channel; nothing is connected before the first message.</summary>
     /// <exception cref="WSManTransportException">The address is plain HTTP and clear text is not allowed.</exception>
@@ -48,7 +46,8 @@ public sealed class HttpChannel : IMessageChannel
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
             MaxResponseHeadersLength = 64,
         };
-        handler.SslOptions.RemoteCertificateValidationCallback = IsTrusted;
+        _trust = new ServerTrust(options);
+        handler.SslOptions = _trust.TlsOptions();
         _http = new HttpMessageInvoker(handler);
         if (options.User is not null)
         {
@@ -95,13 +94,14 @@ public sealed class HttpChannel : IMessageChannel
     {
         using var xml = new XmlUtf8Writer();
         EnvelopeWriter.Write(xml, request);
+        var utf16 = _options.Encoding == MessageEncoding.Utf16;
         using var message = new HttpRequestMessage(HttpMethod.Post, _options.Address)
         {
-            Content = new ReadOnlyMemoryContent(xml.Written),
+            Content = new ReadOnlyMemoryContent(utf16 ? Utf16(xml.Written.Span) : xml.Written),
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        message.Content.Headers.ContentType = Soap;
+        message.Content.Headers.ContentType = utf16 ? SoapUtf16 : Soap;
         message.Headers.Authorization = _authorization;
         if (_authorization is null && request.Headers.Action is null)
         {
@@ -123,6 +123,9 @@ public sealed class HttpChannel : IMessageChannel
                 TransportFailure.ConnectionLost, $"{_options.Address} closed the connection in the middle of an answer: {e.Message}", "Try again; if it persists, look into the service's log.", e);
         }
     }
+
+    // Little-endian, with the byte order mark that Windows demands.
+    private static byte[] Utf16(ReadOnlySpan<byte> utf8) => [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(utf8))];
 
     private async Task<ReceivedReply?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -214,62 +217,12 @@ public sealed class HttpChannel : IMessageChannel
         $"{_options.Address} answered with at least {length} bytes; {_options.MaxEnvelopeBytes} were allowed.",
         "Raise MaxEnvelopeBytes, or ask for less at a time.");
 
-    private bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
-    {
-        _tlsVerdict = null;
-        if (certificate is not X509Certificate2 leaf)
-        {
-            _tlsVerdict = TransportFailure.Certificate;
-            return false;
-        }
-
-        if (_options.CertificateSha256 is { } pin)
-        {
-            // Exactly this certificate: neither name nor date nor authority count.
-            var matches = TryParsePin(pin, out var wanted) && CryptographicOperations.FixedTimeEquals(leaf.GetCertHash(HashAlgorithmName.SHA256), wanted);
-            _tlsVerdict = matches ? null : TransportFailure.CertificatePin;
-            return matches;
-        }
-
-        if (errors == SslPolicyErrors.RemoteCertificateChainErrors && _options.TrustedAuthorities is { } authorities && chain is not null)
-        {
-            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-            errors = chain.Build(leaf) ? SslPolicyErrors.None : errors;
-        }
-
-        _tlsVerdict = errors == SslPolicyErrors.None ? null : TransportFailure.Certificate;
-        return errors == SslPolicyErrors.None;
-    }
-
-    private static bool TryParsePin(string pin, out byte[] hash)
-    {
-        try
-        {
-            hash = Convert.FromHexString(pin.Replace(":", "", StringComparison.Ordinal).Trim());
-            return hash.Length == SHA256.HashSizeInBytes;
-        }
-        catch (FormatException)
-        {
-            hash = [];
-            return false;
-        }
-    }
-
     private WSManTransportException Explain(HttpRequestException e)
     {
         var at = _options.Address;
-        if (_tlsVerdict == TransportFailure.CertificatePin)
+        if (_trust.Refusal is { } refusal)
         {
-            return new WSManTransportException(
-                TransportFailure.CertificatePin, $"The certificate of {at} is not the pinned one.", "If the service has a new certificate, pin its SHA-256; if not, somebody is in between.", e);
-        }
-
-        if (_tlsVerdict == TransportFailure.Certificate)
-        {
-            return new WSManTransportException(
-                TransportFailure.Certificate, $"The certificate of {at} is not trusted: {e.InnerException?.Message ?? e.Message}", "Trust its authority (--ca FILE) or pin this certificate (--pin SHA256).", e);
+            return refusal;
         }
 
         return e.HttpRequestError switch

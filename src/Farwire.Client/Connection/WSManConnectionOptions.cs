@@ -21,11 +21,20 @@ public sealed record WSManConnectionOptions
     /// <summary>Authorities to trust in place of the system's.</summary>
     public X509Certificate2Collection? TrustedAuthorities { get; init; }
 
+    /// <summary>Takes a certificate of any issuer; all else about it is still checked. Whoever is on the way can then be the service.</summary>
+    public bool SkipCACheck { get; init; }
+
+    /// <summary>Takes a certificate made for another name; all else about it is still checked.</summary>
+    public bool SkipCNCheck { get; init; }
+
     /// <summary>Lets messages and password go over plain HTTP. Off by default, for anyone on the way can read them.</summary>
     public bool AllowUnencrypted { get; init; }
 
     /// <summary>The largest answer taken, in bytes.</summary>
     public int MaxEnvelopeBytes { get; init; } = 500 * 1024;
+
+    /// <summary>What requests are written in; answers are read in either.</summary>
+    public MessageEncoding Encoding { get; init; }
 
     /// <summary>How long the service may work on an operation.</summary>
     public TimeSpan OperationTimeout { get; init; } = TimeSpan.FromSeconds(60);

@@ -1,12 +1,13 @@
+using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Farwire.Client.Connection;
 using Farwire.CommandLine.Grammar;
+using Farwire.Protocol.Envelope;
 
 namespace Farwire.CommandLine.Connection;
 
 /// <summary>From the switches that say where and who to the options of a connection.</summary>
-/// <remarks>The password comes, in this order, from -p, --password-file, --connect, FARWIRE_PASSWORD, or is asked for.</remarks>
 internal static class ConnectionSwitches
 {
     public static readonly IReadOnlyDictionary<string, string> Known = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
@@ -17,6 +18,8 @@ internal static class ConnectionSwitches
         ["authentication"] = "authentication:", ["auth"] = "authentication:", ["a"] = "authentication:",
         ["usessl"] = "usessl", ["ssl"] = "usessl",
         ["unencrypted"] = "unencrypted", ["un"] = "unencrypted",
+        ["skipcacheck"] = "skipcacheck", ["skipcncheck"] = "skipcncheck",
+        ["encoding"] = "encoding:",
         ["timeout"] = "timeout:",
         ["--pin"] = "--pin:", ["--ca"] = "--ca:", ["--connect"] = "--connect:", ["--password-file"] = "--password-file:",
     };
@@ -27,7 +30,7 @@ internal static class ConnectionSwitches
         if (switches["authentication"] is { } scheme && !scheme.Equals("basic", StringComparison.OrdinalIgnoreCase))
         {
             anonymous = scheme.Equals("none", StringComparison.OrdinalIgnoreCase)
-                ? true
+                ? anonymous ? true : throw new UsageException("-authentication:none goes with identify only.")
                 : throw new UsageException($"-authentication:{scheme} is not offered by this client; 'basic' and, for identify, 'none' are.");
         }
 
@@ -35,52 +38,38 @@ internal static class ConnectionSwitches
         return options with
         {
             User = user,
-            Password = user is null ? null : Password(switches, terminal, user, options.Password),
+            Password = user is null ? null : Passwords.Find(switches, terminal, user, switches["username"] is null ? options.Password : null),
             CertificateSha256 = switches["--pin"] ?? options.CertificateSha256,
             TrustedAuthorities = switches["--ca"] is { } authorities ? ReadAuthorities(authorities) : null,
+            SkipCACheck = switches.Has("skipcacheck"),
+            SkipCNCheck = switches.Has("skipcncheck"),
+            Encoding = EncodingOf(switches["encoding"]),
             OperationTimeout = switches["timeout"] is { } timeout ? Timeout(timeout) : options.OperationTimeout,
         };
     }
 
     private static WSManConnectionOptions FromRemote(Switches switches)
     {
-        var remote = switches["remote"] ?? "localhost";
-        var ssl = switches.Has("usessl");
-        if (remote.Contains("://", StringComparison.Ordinal))
+        var address = RemoteWord.Parse(switches["remote"] ?? "localhost", switches.Has("usessl"));
+        var tls = address.Scheme == Uri.UriSchemeHttps;
+        foreach (var name in (string[])["skipcacheck", "skipcncheck", "--pin", "--ca"])
         {
-            if (ssl)
+            if (!tls && switches.Has(name))
             {
-                throw new UsageException("-usessl goes with a host without http:// or https:// only.");
-            }
-        }
-        else
-        {
-            remote = $"{(ssl || !switches.Has("unencrypted") ? "https" : "http")}://{remote}";
-            var authority = remote[(remote.IndexOf("://", StringComparison.Ordinal) + 3)..].Split('/')[0];
-            if (!HasPort(authority))
-            {
-                var at = remote.Length - (remote.Length - remote.IndexOf(authority, StringComparison.Ordinal) - authority.Length);
-                remote = remote.Insert(at, remote.StartsWith("https", StringComparison.Ordinal) ? ":5986" : ":5985");
+                throw new UsageException($"{(name[0] == '-' ? name : "-" + name)} is about a certificate, and {address} has none; use https:// or -usessl.");
             }
         }
 
-        if (!Uri.TryCreate(remote, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-        {
-            throw new UsageException($"'{remote}' is not of the form [http://|https://]HOST[:PORT][/PREFIX].");
-        }
-
-        return new WSManConnectionOptions
-        {
-            Address = address.AbsolutePath == "/" ? new Uri(address, "wsman") : address,
-            AllowUnencrypted = switches.Has("unencrypted"),
-        };
+        return new WSManConnectionOptions { Address = address, AllowUnencrypted = switches.Has("unencrypted") };
     }
-
-    private static bool HasPort(string authority) =>
-        authority.LastIndexOf(':') is var colon and > 0 && !authority.EndsWith(']') && authority.IndexOf(']', StringComparison.Ordinal) < colon;
 
     private static WSManConnectionOptions FromFile(string file, Switches switches)
     {
+        if (switches.Has("remote") || switches.Has("usessl"))
+        {
+            throw new UsageException("--connect says where already; leave out -remote and -usessl.");
+        }
+
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(file));
@@ -95,34 +84,14 @@ internal static class ConnectionSwitches
                 CertificateSha256 = root.GetProperty("certificateSha256").GetString(),
             };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or UriFormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--connect: {e.Message.TrimEnd('.')}. Does the service still run?");
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or UriFormatException)
         {
             throw new UsageException($"{file} is not a connection.json that 'farwired run --ephemeral' wrote: {e.Message}");
         }
-    }
-
-    private static string Password(Switches switches, Terminal terminal, string user, string? fromConnection)
-    {
-        if (switches["password"] is { } given)
-        {
-            terminal.Errors.WriteLine("Warning: others on this machine can read a password on the command line; use --password-file or FARWIRE_PASSWORD.");
-            return given;
-        }
-
-        if (switches["--password-file"] is { } file)
-        {
-            try
-            {
-                return File.ReadLines(file).FirstOrDefault() ?? "";
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new UsageException($"--password-file: {e.Message}");
-            }
-        }
-
-        return fromConnection ?? terminal.Environment("FARWIRE_PASSWORD") ?? terminal.AskSecret($"Password of {user}: ")
-            ?? throw new UsageException($"the password of {user} is missing: give --password-file FILE or set FARWIRE_PASSWORD.");
     }
 
     private static X509Certificate2Collection ReadAuthorities(string file)
@@ -139,8 +108,15 @@ internal static class ConnectionSwitches
         }
     }
 
+    private static MessageEncoding EncodingOf(string? name) => name?.ToUpperInvariant() switch
+    {
+        null or "UTF-8" => MessageEncoding.Utf8,
+        "UTF-16" => MessageEncoding.Utf16,
+        _ => throw new UsageException($"-encoding is utf-8 or utf-16, not '{name}'."),
+    };
+
     private static TimeSpan Timeout(string milliseconds) =>
-        int.TryParse(milliseconds, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number > 0
+        int.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
             ? TimeSpan.FromMilliseconds(number)
             : throw new UsageException($"-timeout is a number of milliseconds, not '{milliseconds}'.");
 }

@@ -14,17 +14,37 @@ internal static class Faults
 
     public static void Show(TextWriter errors, WSManFault fault, bool json)
     {
+        var (cause, fix) = FaultAdvice.On(fault);
         if (json)
         {
-            ShowJson(errors, fault.Code, fault.Message, fault.Provider?.ToString(), null, null);
+            ShowJson(errors, fault.Code, fault.Message, fault.Provider?.Provider, cause, fix);
             return;
         }
 
         errors.WriteLine("WSManFault");
-        errors.WriteLine($"    Message = {fault.Message}");
+        ShowMessage(errors, fault, 4);
         errors.WriteLine();
         ShowNumber(errors, fault.Code);
         errors.WriteLine(fault.Message);
+    }
+
+    // What the part behind the resource said stands four blanks deeper at each level, as the XML does.
+    private static void ShowMessage(TextWriter errors, WSManFault fault, int depth)
+    {
+        var indent = new string(' ', depth);
+        if (fault.Provider is not { } provider)
+        {
+            errors.WriteLine($"{indent}Message = {fault.Message}");
+            return;
+        }
+
+        errors.WriteLine($"{indent}Message");
+        errors.WriteLine(provider.Text is null ? $"{indent}    ProviderFault" : $"{indent}    ProviderFault = {provider.Text}");
+        if (provider.Inner is { } inner)
+        {
+            errors.WriteLine($"{indent}        WSManFault");
+            ShowMessage(errors, inner, depth + 12);
+        }
     }
 
     public static void Show(TextWriter errors, WSManTransportException failure, bool json)
@@ -32,7 +52,7 @@ internal static class Faults
         var code = CodeOf(failure.Failure);
         if (json)
         {
-            ShowJson(errors, code, failure.Message, null, failure.Failure.ToString(), failure.Fix);
+            ShowJson(errors, code, failure.Message, null, Words(failure.Failure), failure.Fix);
             return;
         }
 
@@ -67,6 +87,21 @@ internal static class Faults
 
         errors.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
     }
+
+    private static string Words(TransportFailure failure) => failure switch
+    {
+        TransportFailure.NameResolution => "The name of the host is not known.",
+        TransportFailure.Connect => "Nobody listens there, or a firewall is in the way.",
+        TransportFailure.Tls => "The other side does not speak TLS, or not as this one.",
+        TransportFailure.Certificate => "The certificate is not trusted.",
+        TransportFailure.CertificatePin => "The certificate is not the pinned one.",
+        TransportFailure.Authentication => "The service does not believe who you are.",
+        TransportFailure.ClearText => "Clear text is not allowed on this side.",
+        TransportFailure.HttpStatus or TransportFailure.NotSoap => "What answers there is not a WinRM service, or not at this path.",
+        TransportFailure.ReplyTooLarge => "The answer is larger than allowed.",
+        TransportFailure.ConnectionLost => "The connection ended in the middle.",
+        _ => "There was no answer in time.",
+    };
 
     // The numbers that Windows' own client gives for the same failures.
     private static uint CodeOf(TransportFailure failure) => failure switch

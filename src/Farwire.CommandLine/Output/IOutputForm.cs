@@ -5,4 +5,14 @@ internal interface IOutputForm
 {
     /// <summary>Shows an element.</summary>
     void Show(TextWriter output, string element);
+
+    /// <summary>Says that several elements may follow.</summary>
+    void StartList(TextWriter output)
+    {
+    }
+
+    /// <summary>Says that the last of them was shown.</summary>
+    void EndList(TextWriter output)
+    {
+    }
 }

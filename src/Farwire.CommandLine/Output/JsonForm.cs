@@ -1,27 +1,84 @@
 using System.Text;
 using System.Text.Json;
 using System.Xml;
+using System.Xml.Linq;
 using Farwire.Cim.Classes;
 using Farwire.Cim.Instances;
+using Farwire.Protocol.Names;
 using Farwire.Protocol.Xml;
 
 namespace Farwire.CommandLine.Output;
 
-/// <summary><c>-o json</c>: one object a line.</summary>
+/// <summary><c>-o json</c>: one object a line, as docs/json.md describes it.</summary>
 internal sealed class JsonForm(string? namespaceName) : IOutputForm
 {
     private readonly InstanceReader _reader = new(CimSchema.CimV2.Find);
 
     public void Show(TextWriter output, string element)
     {
-        using var xml = XmlDictionaryReader.CreateTextReader(Encoding.UTF8.GetBytes(element), XmlDictionaryReaderQuotas.Max);
-        xml.MoveToContent();
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Faults.JsonOptions))
         {
-            CimJson.Write(json, _reader.Read(new BodyReader(xml)), namespaceName);
+            Write(json, element);
         }
 
         output.WriteLine(Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+    }
+
+    private void Write(Utf8JsonWriter json, string element)
+    {
+        using var xml = XmlDictionaryReader.CreateTextReader(Encoding.UTF8.GetBytes(element), XmlDictionaryReaderQuotas.Max);
+        xml.MoveToContent();
+        switch (xml.NamespaceURI, xml.LocalName)
+        {
+            case (Namespaces.Addressing, "EndpointReference") or (Namespaces.Transfer, "ResourceCreated"):
+                json.WriteStartObject();
+                json.WriteString("@class", xml.LocalName);
+                json.WriteString("@reference", Path(XElement.Parse(element)));
+                json.WriteEndObject();
+                break;
+            case (Namespaces.WSMan, "Item"): // an instance and the reference to it
+                var parts = XElement.Parse(element).Elements().ToList();
+                json.WriteStartObject();
+                json.WriteString("@class", parts[0].Name.LocalName);
+                json.WriteString("@reference", Path(parts[^1]));
+                json.WritePropertyName("instance");
+                Write(json, parts[0].ToString(SaveOptions.DisableFormatting));
+                json.WriteEndObject();
+                break;
+            case (Namespaces.Identity, "IdentifyResponse"):
+                WriteIdentity(json, XElement.Parse(element));
+                break;
+            default:
+                CimJson.Write(json, _reader.Read(new BodyReader(xml)), namespaceName);
+                break;
+        }
+    }
+
+    private static void WriteIdentity(Utf8JsonWriter json, XElement identity)
+    {
+        json.WriteStartObject();
+        json.WriteString("@class", identity.Name.LocalName);
+        foreach (var fact in identity.Elements().Where(e => !e.HasElements))
+        {
+            json.WriteString(fact.Name.LocalName, fact.Value);
+        }
+
+        json.WriteStartArray("SecurityProfiles");
+        foreach (var profile in identity.Elements().Elements())
+        {
+            json.WriteStringValue(profile.Value);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    // URI?Key=Value+Key=Value, as the commands take it.
+    private static string Path(XElement reference)
+    {
+        var uri = reference.Descendants(XName.Get("ResourceURI", Namespaces.WSMan)).FirstOrDefault()?.Value ?? "";
+        var keys = string.Join('+', reference.Descendants(XName.Get("Selector", Namespaces.WSMan)).Select(s => $"{s.Attribute("Name")?.Value}={s.Value}"));
+        return keys.Length == 0 ? uri : $"{uri}?{keys}";
     }
 }

@@ -28,7 +28,7 @@ internal sealed class TextForm : IOutputForm
             return;
         }
 
-        if (!element.HasElements || IsTime(element))
+        if (!element.HasElements)
         {
             output.WriteLine($"{indent}{name}{Value(element)}");
             return;
@@ -40,7 +40,7 @@ internal sealed class TextForm : IOutputForm
         {
             var child = children[i];
             var run = children.Skip(i).TakeWhile(c => c.Name == child.Name).Count();
-            if (run > 1 && children.Skip(i).Take(run).All(c => !c.HasElements || IsTime(c)))
+            if (run > 1 && children.Skip(i).Take(run).All(c => !c.HasElements))
             {
                 output.WriteLine($"{indent}    {child.Name.LocalName} = {string.Join(", ", children.Skip(i).Take(run).Select(c => c.Value))}");
                 i += run - 1;
@@ -59,8 +59,4 @@ internal sealed class TextForm : IOutputForm
             : element.Value.Length == 0 ? source
             : $" = {element.Value}{source}";
     }
-
-    // A time stands in a wrapper of its own, which is nothing to a reader.
-    private static bool IsTime(XElement element) =>
-        element.Elements().Take(2).ToList() is [{ HasElements: false, Name.LocalName: "Datetime" or "Interval" or "Date" or "Time" or "CIM_DateTime" }];
 }

@@ -1,0 +1,37 @@
+using Farwire.CommandLine.Grammar;
+
+namespace Farwire.CommandLine.Connection;
+
+/// <summary>Where a password comes from: -p, --password-file, the connection file, FARWIRE_PASSWORD, the person at the terminal, in this order.</summary>
+internal static class Passwords
+{
+    public static string Find(Switches switches, Terminal terminal, string user, string? fromConnection)
+    {
+        if (switches["password"] is { } given)
+        {
+            terminal.Errors.WriteLine("Warning: others on this machine can read a password on the command line; use --password-file or FARWIRE_PASSWORD.");
+            return given;
+        }
+
+        if (switches["--password-file"] is { } file)
+        {
+            return FirstLine(file, terminal);
+        }
+
+        return fromConnection ?? terminal.Environment("FARWIRE_PASSWORD") ?? terminal.AskSecret($"Password of {user}: ")
+            ?? throw new UsageException($"the password of {user} is missing: give --password-file FILE, set FARWIRE_PASSWORD, or write it on standard input.");
+    }
+
+    private static string FirstLine(string file, Terminal terminal)
+    {
+        try
+        {
+            var line = file == "-" ? terminal.Input.ReadLine() : File.ReadLines(file).FirstOrDefault();
+            return line is { Length: > 0 } ? line : throw new UsageException($"--password-file: {file} is empty; its first line is the password.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--password-file: {e.Message}");
+        }
+    }
+}
