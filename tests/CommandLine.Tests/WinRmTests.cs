@@ -34,7 +34,7 @@ public sealed class WinRmTests : IAsyncDisposable
 
     [Theory]
     [InlineData("-format:xml", "<t:Box")]
-    [InlineData("-f:pretty", "\n    <t:Name>box0</t:Name>")]
+    [InlineData("-f:PRETTY", "\n    <t:Name>box0</t:Name>")]
     [InlineData("/format:text", "Box\n    Name = box0\n    Tags = \u00fcber\n\n")]
     [Trait("Feature", "CLI-06")]
     public async Task A_list_is_shown_in_the_form_asked_for(string format, string expected)
@@ -93,9 +93,26 @@ public sealed class WinRmTests : IAsyncDisposable
     [InlineData("given twice", "get", "x", "-f:xml", "-format:text")]
     [InlineData("takes no value", "enumerate", "x", "-shallow:yes")]
     [InlineData("the input is missing", "set", "urn:x")]
-    [InlineData("does not take", "get")]
+    [InlineData("the resource is missing: winrm get RESOURCE", "get")]
+    [InlineData("'y' is one word too many", "get", "urn:x", "y")]
+    [InlineData("-filter is not a switch of get", "get", "urn:x", "-filter:select")]
+    [InlineData("the method is missing", "invoke")]
+    [InlineData("put it in single quotes", "set", "urn:x", "A=1")]
+    [InlineData("not both", "set", "urn:x", "@{A=1}", "-file:x.xml")]
+    [InlineData("Could not find", "set", "urn:x", "-file:/no/such/file.xml")]
+    [InlineData("-returntype is", "enumerate", "urn:x", "-returntype:all")]
+    [InlineData("-dialect needs a -filter", "enumerate", "urn:x", "-dialect:wql")]
+    [InlineData("-associations goes with", "enumerate", "urn:x", "-associations")]
+    [InlineData("starts from an Object", "enumerate", "wmicimv2/*", "-dialect:association", "-filter:{Role=a}")]
+    [InlineData("'Roll' does not stand in such a filter", "enumerate", "wmicimv2/*", "-dialect:association", "-filter:{Object=a;Roll=a}")]
+    [InlineData("not a dialect", "enumerate", "urn:x", "-dialect:sql", "-filter:x")]
+    [InlineData("-dialect needs a -fragment", "get", "urn:x", "-dialect:wql")]
+    [InlineData("-encoding is utf-8 or utf-16", "get", "urn:x", "-encoding:latin1")]
+    [InlineData("-timeout is a number", "get", "urn:x", "-timeout:soon")]
+    [InlineData("goes with identify only", "get", "urn:x", "-auth:none")]
+    [InlineData("cannot be the name of a property", "create", "urn:x", "@{1A=\"x\"}")]
+    [InlineData("a character that XML cannot", "create", "urn:x", "@{A=\"\u0001\"}")]
     [InlineData("not a format", "get", "urn:x", "-format:html")]
-    [InlineData("not an error number", "helpmsg", "many")]
     public async Task A_command_line_that_means_nothing_is_told_why(string problem, params string[] arguments)
     {
         await StartAsync();
@@ -106,6 +123,13 @@ public sealed class WinRmTests : IAsyncDisposable
         Assert.Contains(problem, _errors.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_number_that_is_none_is_told_so()
+    {
+        Assert.Equal(1, await new WinRmFace(Terminal()).RunAsync(["helpmsg", "many"], default));
+        Assert.Contains("'many' is not an error number", _errors.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("5", "5 (0x00000005) ERROR_ACCESS_DENIED")]
     [InlineData("0x80338000", "2150858752")]
@@ -113,9 +137,38 @@ public sealed class WinRmTests : IAsyncDisposable
     [Trait("Feature", "CLI-13")]
     public async Task Error_numbers_are_explained(string number, string text)
     {
-        await StartAsync();
+        Assert.Equal(0, await new WinRmFace(Terminal()).RunAsync(["HelpMsg", number], default));
+        Assert.Contains(text, Taken(), StringComparison.Ordinal);
+    }
 
-        Assert.Equal(0, await RunAsync("helpmsg", number));
+    [Theory]
+    [InlineData("-?")]
+    [InlineData("/?")]
+    [InlineData("--help")]
+    public async Task Every_verb_explains_itself(string help)
+    {
+        Assert.All(Verbs.All, verb =>
+        {
+            Assert.Equal(0, new WinRmFace(Terminal()).RunAsync([verb.Name, help], default).GetAwaiter().GetResult());
+            var text = Taken();
+            Assert.StartsWith(verb.Usage, text, StringComparison.Ordinal);
+            Assert.Contains("\n  winrm ", text, StringComparison.Ordinal);
+            Assert.All(verb.Switches, name => Assert.Contains("-" + name, text + WinRmHelp.Of("switches"), StringComparison.OrdinalIgnoreCase));
+        });
+        Assert.Equal(0, await new WinRmFace(Terminal()).RunAsync([help], default));
+        Assert.StartsWith("winrm: manage", Taken(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("uris", "wmicimv2/")]
+    [InlineData("alias", "shell")]
+    [InlineData("Input", "$null")]
+    [InlineData("filters", "association")]
+    [InlineData("switches", "-skipCAcheck")]
+    [InlineData("e", "winrm enumerate RESOURCE")]
+    public async Task Topics_are_explained(string topic, string text)
+    {
+        Assert.Equal(0, await new WinRmFace(Terminal()).RunAsync(["help", topic], default));
         Assert.Contains(text, Taken(), StringComparison.Ordinal);
     }
 

@@ -23,6 +23,8 @@ public sealed class RunningService : IAsyncLifetime
 
     public string Password { get; private set; } = "";
 
+    public string CertificateSha256 { get; private set; } = "";
+
     public static string Program(string name) => Path.Combine(Root, "artifacts", "bin", name, "release", name);
 
     public async ValueTask InitializeAsync()
@@ -43,6 +45,7 @@ public sealed class RunningService : IAsyncLifetime
         Https = connection.GetProperty("https").GetString()!;
         User = connection.GetProperty("user").GetString()!;
         Password = connection.GetProperty("password").GetString()!;
+        CertificateSha256 = connection.GetProperty("certificateSha256").GetString()!;
         Assert.Equal(_process.Id, connection.GetProperty("pid").GetInt32());
     }
 

@@ -44,6 +44,8 @@ internal static class Verbs
                 Changes a resource, and shows it as it is then. The properties given are put into what the service has now; -file:INPUT.xml sends a
                 whole representation as it is.
 
+                  -fragment:PATH    only a part of it, such as Name; -dialect:URI says in which language, XPath when left out
+
                 Examples
                   winrm set winrm/config/winrs @{MaxShellsPerUser="100"} -r:https://box:5986 -u:ann
                   winrm set winrm/config/listener?Address=*+Transport=HTTP @{Enabled="false"} -r:https://box:5986 -u:ann
