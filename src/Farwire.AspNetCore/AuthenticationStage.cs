@@ -2,63 +2,75 @@ using System.Net;
 using Farwire.Security;
 using Farwire.Service.Dispatch;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Farwire.AspNetCore;
 
-/// <summary>From an Authorization header to a caller, or to the 401 that lists what is on offer.</summary>
-/// <remarks>RFC 9110, "HTTP authentication"; MS-WSMV, "Authentication".</remarks>
-internal sealed class AuthenticationStage(IReadOnlyList<ITokenAcceptor> acceptors, WSManEdgeOptions options)
+/// <summary>From an Authorization header, or from what the connection proved before, to a caller; or to the 401 that lists what is on offer.</summary>
+/// <remarks>
+/// RFC 9110, "HTTP authentication"; MS-WSMV, "Authentication". The steps: 1. without a header the connection speaks for itself; 2. the scheme; 3. the
+/// leg, of a new handshake or of the one under way; 4. the next leg goes out as 401 that keeps the connection, all else that fails as 401 that ends it.
+/// </remarks>
+internal sealed class AuthenticationStage(IReadOnlyList<IAuthenticationScheme> schemes, WSManEdgeOptions options, TimeProvider time, ILogger log)
 {
-    /// <summary>The caller, or null after the refusal was written.</summary>
+    private const int MaxLegs = 8;
+
+    private static readonly TimeSpan MaxHandshake = TimeSpan.FromSeconds(30);
+
+    /// <summary>The caller, or null after the refusal or the next leg was written.</summary>
     public async ValueTask<Caller?> AuthenticateAsync(HttpContext http, bool allowAnonymous)
     {
+        // 1
         var header = http.Request.Headers.Authorization;
         if (header.Count == 0)
         {
-            return allowAnonymous ? Caller.Anonymous : Refuse(http);
+            return SecurityOf(http).Caller ?? (allowAnonymous ? Caller.Anonymous : Refuse(http));
         }
 
+        // 2. "Negotiate YII…", or for client certificates a name alone
         var text = header.ToString();
         var blank = text.IndexOf(' ', StringComparison.Ordinal);
-        if (blank > 0 && (http.Request.IsHttps || options.AllowUnencrypted))
+        var (name, token) = blank < 0 ? (text, "") : (text[..blank], text[(blank + 1)..].Trim());
+        foreach (var scheme in schemes)
         {
-            foreach (var acceptor in acceptors)
+            if (name.Equals(scheme.Name, StringComparison.OrdinalIgnoreCase) && (!scheme.ShowsSecret || MayBeClear(http)))
             {
-                if (text.AsSpan(0, blank).Equals(acceptor.Scheme, StringComparison.OrdinalIgnoreCase))
-                {
-                    return await StepAsync(http, acceptor, text[(blank + 1)..]).ConfigureAwait(false);
-                }
+                return await StepAsync(http, scheme, token).ConfigureAwait(false);
             }
         }
 
         return Refuse(http);
     }
 
-    private async ValueTask<Caller?> StepAsync(HttpContext http, ITokenAcceptor acceptor, string token)
-    {
-        var address = AddressOf(http);
-        var step = await acceptor.StepAsync(token, address, http.RequestAborted).ConfigureAwait(false);
-        return step.IsAccepted ? SecurityOf(http).Is(step.Principal!, address) : Refuse(http);
-    }
+    /// <summary>Messages need no sealing: TLS does it, or nobody cares.</summary>
+    public bool MayBeClear(HttpContext http) => http.Request.IsHttps || options.AllowUnencrypted;
 
-    private Caller? Refuse(HttpContext http)
+    /// <summary>Writes the refusal and forgets what the connection proved.</summary>
+    public Caller? Refuse(HttpContext http, string? reason = null)
     {
+        SecurityOf(http).Forget();
+        if (reason is not null)
+        {
+            Log.Refused(log, AddressOf(http), reason);
+        }
+
         http.Response.StatusCode = StatusCodes.Status401Unauthorized;
 
         // As Windows does: whoever has nothing to show starts on a new connection. It also spares reading the body.
         http.Response.Headers.Connection = "close";
-        if (http.Request.IsHttps || options.AllowUnencrypted)
+        foreach (var scheme in schemes)
         {
-            foreach (var acceptor in acceptors)
+            if (scheme.IsListed && (!scheme.ShowsSecret || MayBeClear(http)))
             {
-                http.Response.Headers.Append("WWW-Authenticate", $"{acceptor.Scheme} realm=\"WSMAN\"");
+                http.Response.Headers.Append("WWW-Authenticate", scheme.Parameters.Length == 0 ? scheme.Name : $"{scheme.Name} {scheme.Parameters}");
             }
         }
 
         return null;
     }
 
-    private static ConnectionSecurity SecurityOf(HttpContext http)
+    /// <summary>What the request's connection has proved.</summary>
+    public static ConnectionSecurity SecurityOf(HttpContext http)
     {
         var security = http.Features.Get<ConnectionSecurity>();
         if (security is null)
@@ -66,9 +78,72 @@ internal sealed class AuthenticationStage(IReadOnlyList<ITokenAcceptor> acceptor
             // A host that did not set the connection up: the request stands for itself.
             security = new ConnectionSecurity();
             http.Features.Set(security);
+            http.Response.RegisterForDispose(security);
         }
 
         return security;
+    }
+
+    private async ValueTask<Caller?> StepAsync(HttpContext http, IAuthenticationScheme scheme, string token)
+    {
+        // 3. A header on a connection that has proved itself starts over.
+        var security = SecurityOf(http);
+        var address = AddressOf(http);
+        var handshake = security.Handshake is { } underWay && underWay.Scheme == scheme && security.Caller is null
+            ? underWay
+            : security.Begin(scheme, address, time.GetTimestamp());
+        if (++handshake.Legs > MaxLegs || time.GetElapsedTime(handshake.Began) > MaxHandshake)
+        {
+            return Refuse(http, "the handshake has too many legs or takes too long");
+        }
+
+        var step = await handshake.Acceptor.StepAsync(token, http.RequestAborted).ConfigureAwait(false);
+
+        // 4
+        if (step.IsContinued)
+        {
+            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            http.Response.Headers.WWWAuthenticate = $"{scheme.Name} {step.Reply}";
+            await SkipBodyAsync(http).ConfigureAwait(false);
+            return null;
+        }
+
+        if (!step.IsAccepted)
+        {
+            Refuse(http, step.Reason ?? "the token proves nothing");
+            if (step.Reply is not null)
+            {
+                http.Response.Headers.Append("WWW-Authenticate", $"{scheme.Name} {step.Reply}");
+            }
+
+            return null;
+        }
+
+        if (step.Reply is not null)
+        {
+            http.Response.Headers.WWWAuthenticate = $"{scheme.Name} {step.Reply}";
+        }
+
+        var caller = security.CallerOf(step.Principal!, address);
+        if (scheme.IsPerRequest)
+        {
+            security.Forget();
+        }
+        else
+        {
+            security.Bind(caller, step.Seal);
+        }
+
+        return caller;
+    }
+
+    // Some clients attach the message to every leg. A client that waits for "100 Continue" would take the message for the next request otherwise.
+    private static async ValueTask SkipBodyAsync(HttpContext http)
+    {
+        if (http.Request.Headers.Expect.Count > 0)
+        {
+            await http.Request.Body.CopyToAsync(Stream.Null, http.RequestAborted).ConfigureAwait(false);
+        }
     }
 
     private static string AddressOf(HttpContext http)

@@ -1,24 +1,70 @@
+using System.Security.Claims;
+using System.Security.Cryptography.X509Certificates;
+using Farwire.Security;
+using Farwire.Security.ChannelBinding;
+using Farwire.Security.Sealing;
 using Farwire.Service.Dispatch;
 
 namespace Farwire.AspNetCore;
 
 /// <summary>What one connection has proved so far. Requests of a connection come one after another: no locks.</summary>
-internal sealed class ConnectionSecurity
+internal sealed class ConnectionSecurity(TlsBinding? binding = null, X509Certificate2? clientCertificate = null) : IDisposable
 {
-    /// <summary>The caller of the last authenticated request.</summary>
+    private ClaimsPrincipal? _principal;
+    private Caller? _caller;
+
+    /// <summary>The caller that the connection stands for: one who came by a scheme of several legs.</summary>
     public Caller? Caller { get; private set; }
 
-    private System.Security.Claims.ClaimsPrincipal? _principal;
+    /// <summary>Seals and opens messages; null when the scheme cannot.</summary>
+    public IMessageSeal? Seal { get; private set; }
+
+    /// <summary>The handshake under way.</summary>
+    public Handshake? Handshake { get; private set; }
+
+    /// <summary>What a scheme may know of the connection.</summary>
+    public ConnectionFacts FactsFor(string address) => new(address, binding, clientCertificate);
 
     /// <summary>The caller of <paramref name="principal"/>; the same object as long as it stays the same.</summary>
-    public Caller Is(System.Security.Claims.ClaimsPrincipal principal, string address)
+    public Caller CallerOf(ClaimsPrincipal principal, string address)
     {
-        if (!ReferenceEquals(_principal, principal) || Caller is null)
+        if (!ReferenceEquals(_principal, principal) || _caller is null)
         {
             _principal = principal;
-            Caller = new Caller(principal, address);
+            _caller = new Caller(principal, address);
         }
 
-        return Caller;
+        return _caller;
     }
+
+    /// <summary>Forgets whoever was here, and listens to another.</summary>
+    public Handshake Begin(IAuthenticationScheme scheme, string address, long now)
+    {
+        Forget();
+        return Handshake = new Handshake(scheme, scheme.Accept(FactsFor(address)), now);
+    }
+
+    /// <summary>The connection stands for <paramref name="caller"/> from now on.</summary>
+    public void Bind(Caller caller, IMessageSeal? seal) => (Caller, Seal) = (caller, seal);
+
+    /// <summary>Forgets caller, keys and handshake.</summary>
+    public void Forget()
+    {
+        Handshake?.Acceptor.Dispose();
+        (Handshake, Caller, Seal) = (null, null, null);
+    }
+
+    public void Dispose() => Forget();
+}
+
+/// <summary>Legs of one scheme on one connection.</summary>
+internal sealed class Handshake(IAuthenticationScheme scheme, ITokenAcceptor acceptor, long began)
+{
+    public IAuthenticationScheme Scheme { get; } = scheme;
+
+    public ITokenAcceptor Acceptor { get; } = acceptor;
+
+    public long Began { get; } = began;
+
+    public int Legs { get; set; }
 }

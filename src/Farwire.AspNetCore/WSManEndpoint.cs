@@ -3,6 +3,8 @@ using System.IO.Pipelines;
 using System.Text;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Faults;
+using Farwire.Security;
+using Farwire.Security.Sealing;
 using Farwire.Service.Dispatch;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -11,8 +13,8 @@ namespace Farwire.AspNetCore;
 
 /// <summary>One HTTP request: in with an envelope, out with an envelope.</summary>
 /// <remarks>
-/// DSP0226, "SOAP over HTTP"; MS-WSMV, "Transport". The steps: 1. path and method, 2. identity, 3. size, 4. type, 5. bytes, 6. text, 7. the engine,
-/// 8. the answer, whole and with its length. Every fault is a 500, as WinRM has it.
+/// DSP0226, "SOAP over HTTP"; MS-WSMV, "Transport". The steps: 1. path and method, 2. identity, 3. size, 4. type, 5. bytes, 6. unsealed when sealed,
+/// 7. text, 8. the engine, 9. the answer, whole and with its length, sealed when the question was. Every fault is a 500, as WinRM has it.
 /// </remarks>
 internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage authentication, WSManEdgeOptions options)
 {
@@ -51,7 +53,8 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
         }
 
         // 3
-        var limit = dispatcher.Options.MaxEnvelopeBytes;
+        var isSealed = SealedContentType.IsSealed(request.ContentType);
+        var limit = isSealed ? SealedBody.MaxBytes(dispatcher.Options.MaxEnvelopeBytes) : dispatcher.Options.MaxEnvelopeBytes;
         if (request.ContentLength > limit)
         {
             response.StatusCode = StatusCodes.Status413PayloadTooLarge;
@@ -61,15 +64,15 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
 
         // 4: an empty authenticated message is how clients prove themselves first; its type means nothing.
         string? charset = null;
-        if (request.ContentLength is not 0 && !TryContentType(request.ContentType, out charset))
+        if (request.ContentLength is not 0 && !isSealed && !TryContentType(request.ContentType, out charset))
         {
             response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
 
         // 5
-        var body = await ReadAsync(request, limit).ConfigureAwait(false);
-        if (body is null)
+        var received = await ReadAsync(request, limit).ConfigureAwait(false);
+        if (received is not { } body)
         {
             response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             response.Headers.Connection = "close";
@@ -78,25 +81,72 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
 
         try
         {
-            if (body.Value.Count == 0)
+            if (body.Count == 0)
             {
                 response.ContentLength = 0;
                 return;
             }
 
-            // 6 7 8
-            await AnswerAsync(http, body.Value, charset, caller).ConfigureAwait(false);
+            // 6
+            SealedAnswer? answer = null;
+            if (isSealed)
+            {
+                if (!TryUnseal(http, ref body, out charset, out answer))
+                {
+                    return;
+                }
+            }
+            else if (caller.IsAuthenticated && !authentication.MayBeClear(http))
+            {
+                authentication.Refuse(http, "the message is not sealed, and clear text is not allowed (AllowUnencrypted)");
+                return;
+            }
+
+            // 7 8 9
+            await AnswerAsync(http, body, charset, caller, answer).ConfigureAwait(false);
         }
         finally
         {
-            if (body.Value.Array is { Length: > 0 } rented)
+            if (received.Value.Array is { Length: > 0 } rented)
             {
                 ArrayPool<byte>.Shared.Return(rented);
             }
         }
     }
 
-    private async Task AnswerAsync(HttpContext http, ArraySegment<byte> body, string? charset, Caller caller)
+    // Whatever is wrong with a sealed message, the context is over: the numbers of the two sides would never agree again.
+    private bool TryUnseal(HttpContext http, ref ArraySegment<byte> body, out string? charset, out SealedAnswer? answer)
+    {
+        charset = null;
+        answer = null;
+        if (AuthenticationStage.SecurityOf(http).Seal is not { } seal)
+        {
+            authentication.Refuse(http, "the message is sealed, but the connection agreed on no keys");
+            return false;
+        }
+
+        try
+        {
+            var type = SealedContentType.Read(http.Request.ContentType!);
+            var opened = SealedBody.Open(seal, type, body);
+            if (opened.Plain.Count > dispatcher.Options.MaxEnvelopeBytes || !TryContentType(opened.ContentType, out charset))
+            {
+                authentication.Refuse(http, "the sealed message is too large or no SOAP");
+                return false;
+            }
+
+            body = opened.Plain;
+            answer = new SealedAnswer(seal, type.Protocol);
+            return true;
+        }
+        catch (SecurityTokenException e)
+        {
+            authentication.Refuse(http, e.Message);
+            return false;
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext http, ArraySegment<byte> body, string? charset, Caller caller, SealedAnswer? answer)
     {
         var encoding = MessageEncoding.Utf8;
         EncodedReply reply;
@@ -126,18 +176,32 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
             response.StatusCode = reply.IsFault ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK;
             if (encoding == MessageEncoding.Utf8)
             {
-                response.ContentType = SoapUtf8;
-                response.ContentLength = reply.Utf8.Length;
-                await response.BodyWriter.WriteAsync(reply.Utf8, http.RequestAborted).ConfigureAwait(false);
+                await SendAsync(http, SoapUtf8, reply.Utf8, answer).ConfigureAwait(false);
             }
             else
             {
-                await WriteUtf16Async(http, reply.Utf8).ConfigureAwait(false);
+                await SendUtf16Async(http, reply.Utf8, answer).ConfigureAwait(false);
             }
         }
     }
 
-    private static async Task WriteUtf16Async(HttpContext http, ReadOnlyMemory<byte> utf8)
+    private static async Task SendAsync(HttpContext http, string contentType, ReadOnlyMemory<byte> message, SealedAnswer? answer)
+    {
+        if (answer is null)
+        {
+            http.Response.ContentType = contentType;
+            http.Response.ContentLength = message.Length;
+            await http.Response.BodyWriter.WriteAsync(message, http.RequestAborted).ConfigureAwait(false);
+            return;
+        }
+
+        using var buffer = new RentedBuffer(SealedBody.MaxBytes(message.Length));
+        http.Response.ContentType = SealedBody.Write(answer.Seal, answer.Protocol, contentType, message.Span, buffer);
+        http.Response.ContentLength = buffer.Written.Length;
+        await http.Response.BodyWriter.WriteAsync(buffer.Written, http.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static async Task SendUtf16Async(HttpContext http, ReadOnlyMemory<byte> utf8, SealedAnswer? answer)
     {
         var length = 2 + (Encoding.UTF8.GetCharCount(utf8.Span) * 2);
         var rented = ArrayPool<byte>.Shared.Rent(length);
@@ -146,9 +210,7 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
             rented[0] = 0xFF;
             rented[1] = 0xFE;
             Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(utf8.Span), rented.AsSpan(2));
-            http.Response.ContentType = SoapUtf16;
-            http.Response.ContentLength = length;
-            await http.Response.BodyWriter.WriteAsync(rented.AsMemory(0, length), http.RequestAborted).ConfigureAwait(false);
+            await SendAsync(http, SoapUtf16, rented.AsMemory(0, length), answer).ConfigureAwait(false);
         }
         finally
         {
@@ -220,6 +282,9 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
         charset = type.Charset.HasValue ? type.Charset.ToString() : null;
         return true;
     }
+
+    /// <summary>How to seal the answer: as the question was, under the name that the client gave it.</summary>
+    private sealed record SealedAnswer(IMessageSeal Seal, string Protocol);
 
     private static bool IsAt(PathString path, string wanted)
     {

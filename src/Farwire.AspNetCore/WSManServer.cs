@@ -1,15 +1,20 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Farwire.Security;
+using Farwire.Security.ChannelBinding;
+using Farwire.Security.Sealing;
 using Farwire.Service.Dispatch;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Farwire.AspNetCore;
 
@@ -32,7 +37,7 @@ public sealed class WSManServer : IAsyncDisposable
     /// <summary>Starts listening.</summary>
     /// <param name="listeners">The addresses; without any the service is deaf.</param>
     /// <param name="dispatcher">The engine.</param>
-    /// <param name="acceptors">The schemes on offer.</param>
+    /// <param name="schemes">The schemes on offer.</param>
     /// <param name="options">Paths and limits.</param>
     /// <param name="configureLogging">Where logs go; nowhere when null.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
@@ -40,7 +45,7 @@ public sealed class WSManServer : IAsyncDisposable
     public static async Task<WSManServer> StartAsync(
         IReadOnlyList<Listener> listeners,
         Dispatcher dispatcher,
-        IReadOnlyList<ITokenAcceptor> acceptors,
+        IReadOnlyList<IAuthenticationScheme> schemes,
         WSManEdgeOptions options,
         Action<ILoggingBuilder>? configureLogging = null,
         CancellationToken cancellationToken = default)
@@ -51,9 +56,10 @@ public sealed class WSManServer : IAsyncDisposable
             builder.Services.AddLogging(configureLogging);
         }
 
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, listeners, dispatcher, options));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, listeners, dispatcher, schemes, options));
         var application = builder.Build();
-        var endpoint = new WSManEndpoint(dispatcher, new AuthenticationStage(acceptors, options), options);
+        var log = application.Services.GetService<ILoggerFactory>()?.CreateLogger("Farwire.Edge") ?? NullLogger.Instance;
+        var endpoint = new WSManEndpoint(dispatcher, new AuthenticationStage(schemes, options, TimeProvider.System, log), options);
         application.Run(endpoint.HandleAsync);
         await application.StartAsync(cancellationToken).ConfigureAwait(false);
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
@@ -68,28 +74,39 @@ public sealed class WSManServer : IAsyncDisposable
         await _application.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<Listener> listeners, Dispatcher dispatcher, WSManEdgeOptions options)
+    private static void Configure(
+        KestrelServerOptions kestrel, IReadOnlyList<Listener> listeners, Dispatcher dispatcher, IReadOnlyList<IAuthenticationScheme> schemes, WSManEdgeOptions options)
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
-        kestrel.Limits.MaxRequestBodySize = dispatcher.Options.MaxEnvelopeBytes + 1L;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 80 * 1024; // Kerberos tokens of users in many groups
+        kestrel.Limits.MaxRequestBodySize = SealedBody.MaxBytes(dispatcher.Options.MaxEnvelopeBytes) + 1L;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 128 * 1024; // Kerberos tokens of users in many groups
         kestrel.Limits.MaxRequestLineSize = 4 * 1024;
         foreach (var listener in listeners)
         {
             kestrel.Listen(listener.EndPoint, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1; // authentication belongs to the connection; HTTP/2 would mix callers
+                var binding = listener.Certificate is null ? null : TlsBinding.Of(listener.Certificate);
                 if (listener.Certificate is not null)
                 {
-                    listen.UseHttps(listener.Certificate);
+                    listen.UseHttps(listener.Certificate, https =>
+                    {
+                        if (schemes.Any(s => s.NeedsClientCertificate))
+                        {
+                            // Asked for at once: several clients cannot do it later. Whom it proves is the scheme's matter, not the handshake's.
+                            https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                            https.AllowAnyClientCertificate();
+                        }
+                    });
                 }
 
-                listen.Use(next => connection =>
+                listen.Use(next => async connection =>
                 {
-                    connection.Features.Set(new ConnectionSecurity());
-                    return next(connection);
+                    using var security = new ConnectionSecurity(binding, connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate);
+                    connection.Features.Set(security);
+                    await next(connection).ConfigureAwait(false);
                 });
             });
         }

@@ -5,8 +5,12 @@ using Farwire.AspNetCore;
 using Farwire.Linux.Files;
 using Farwire.Linux.Host;
 using Farwire.Providers;
+using Farwire.Security;
 using Farwire.Security.Accounts;
 using Farwire.Security.Basic;
+using Farwire.Security.Kerberos;
+using Farwire.Security.Ntlm;
+using Farwire.Security.Spnego;
 using Farwire.Service.Dispatch;
 using Farwire.Service.Resources;
 using Farwire.Shells;
@@ -41,7 +45,7 @@ public sealed class EphemeralService : IAsyncDisposable
     /// <summary>The address over TLS, such as <c>https://127.0.0.1:40002/wsman</c>.</summary>
     public Uri Https => _server.Addresses[1];
 
-    /// <summary>The only user; authenticates with Basic.</summary>
+    /// <summary>The only user; authenticates with Basic, and with NTLM by Negotiate.</summary>
     public string User { get; }
 
     /// <summary>The user's password, made for this run.</summary>
@@ -64,7 +68,9 @@ public sealed class EphemeralService : IAsyncDisposable
 
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var users = UserStore.InMemory();
-        users.Put(new StoredUser(UserName, Environment.UserName, PasswordHash.Of(password)));
+        var key = SecretKey.Ephemeral();
+        users.Put(new StoredUser(
+            UserName, Environment.UserName, PasswordHash.Of(password), key.Seal(UserName, NtlmService.NtHashPurpose, NtHash.Of(password))));
 
         var shells = new CommandShell();
         var catalog = new ResourceCatalog().Add(CimProviders.Linux());
@@ -76,7 +82,7 @@ public sealed class EphemeralService : IAsyncDisposable
             var server = await WSManServer.StartAsync(
                 [new Listener(new IPEndPoint(IPAddress.Loopback, 0)), new Listener(new IPEndPoint(IPAddress.Loopback, 0), certificate)],
                 dispatcher,
-                [new BasicAcceptor(users, TimeProvider.System)],
+                Schemes(users, key),
                 new WSManEdgeOptions { AllowUnencrypted = true },
                 cancellationToken: cancellationToken).ConfigureAwait(false);
             return new EphemeralService(certificate, dispatcher, shells, server, password);
@@ -103,6 +109,15 @@ public sealed class EphemeralService : IAsyncDisposable
         _certificate.Dispose();
     }
 
+    // Every method that this machine has. Kerberos needs a keytab (KRB5_KTNAME or the system's); its principals must map to the account we run as.
+    private static List<IAuthenticationScheme> Schemes(UserStore users, SecretKey key)
+    {
+        var guesses = new GuessLimit(TimeProvider.System);
+        var ntlm = NtlmService.IsAvailable ? new NtlmService(users, key, guesses, TimeProvider.System) : null;
+        var kerberos = KerberosService.TryOpen(accountOf: static (_, local) => local == Environment.UserName ? local : null);
+        return [.. NegotiateScheme.For(ntlm, kerberos), new BasicScheme(users, TimeProvider.System, guesses)];
+    }
+
     private static ServiceOptions Identity() => new()
     {
         ProductVersion = $"OS: {new HostFacts(new LinuxPaths()).KernelRelease.Split('-')[0]} SP: 0.0 Stack: 3.0",
@@ -110,6 +125,8 @@ public sealed class EphemeralService : IAsyncDisposable
         [
             "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/http/basic",
             "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/basic",
+            "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/http/spnego-kerberos",
+            "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/spnego-kerberos",
         ],
     };
 }

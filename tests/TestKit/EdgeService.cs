@@ -63,7 +63,7 @@ public sealed class EdgeService : IAsyncDisposable
         var server = await WSManServer.StartAsync(
             [new Listener(new IPEndPoint(IPAddress.Loopback, 0)), new Listener(new IPEndPoint(IPAddress.Loopback, 0), certificate)],
             dispatcher,
-            [new BasicAcceptor(users, TimeProvider.System)],
+            [new BasicScheme(users, TimeProvider.System)],
             new WSManEdgeOptions { AllowUnencrypted = allowUnencrypted });
         return new EdgeService(folder, server, dispatcher, boxes, certificate);
     }

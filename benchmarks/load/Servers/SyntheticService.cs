@@ -26,7 +26,7 @@ internal static class SyntheticService
         await using var server = await WSManServer.StartAsync(
             [new Listener(new IPEndPoint(IPAddress.Loopback, 0))],
             dispatcher,
-            [new BasicAcceptor(users, TimeProvider.System)],
+            [new BasicScheme(users, TimeProvider.System)],
             new WSManEdgeOptions { AllowUnencrypted = true });
         ConnectionFile.Write(folder, server.Addresses[0].ToString(), User, Password);
         await Stopped.ByTheDriver();

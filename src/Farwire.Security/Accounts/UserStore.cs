@@ -4,9 +4,10 @@ namespace Farwire.Security.Accounts;
 /// <param name="Name">Compared without regard to case.</param>
 /// <param name="Account">The Unix account that the user's work runs as.</param>
 /// <param name="Password">The hash of the password.</param>
-public sealed record StoredUser(string Name, string Account, PasswordHash Password);
+/// <param name="NtHash">The NT hash, sealed under a <see cref="SecretKey"/>; null when the user did not opt in to NTLM and CredSSP.</param>
+public sealed record StoredUser(string Name, string Account, PasswordHash Password, string? NtHash = null);
 
-/// <summary>Farwire's own users in a file: one line each, <c>name:account:hash</c>, readable by the service alone.</summary>
+/// <summary>Farwire's own users in a file: one line each, <c>name:account:hash[:sealed NT hash]</c>, readable by the service alone.</summary>
 public sealed class UserStore
 {
     /// <summary>Users that a store may have.</summary>
@@ -91,7 +92,7 @@ public sealed class UserStore
             {
                 foreach (var user in users.Values.OrderBy(u => u.Name, StringComparer.OrdinalIgnoreCase))
                 {
-                    writer.WriteLine($"{user.Name}:{user.Account}:{user.Password}");
+                    writer.WriteLine($"{user.Name}:{user.Account}:{user.Password}{(user.NtHash is null ? "" : ":" + user.NtHash)}");
                 }
             }
 
@@ -140,13 +141,13 @@ public sealed class UserStore
                     continue;
                 }
 
-                if (line.Split(':') is not [{ Length: > 0 } name, var account, var hash] || !PasswordHash.TryParse(hash, out var password))
+                if (line.Split(':') is not [{ Length: > 0 } name, var account, var hash, .. var rest] || rest.Length > 1 || !PasswordHash.TryParse(hash, out var password))
                 {
-                    throw new InvalidDataException($"{_path}, line {number}: a user is written as name:account:hash.");
+                    throw new InvalidDataException($"{_path}, line {number}: a user is written as name:account:hash or name:account:hash:nt.");
                 }
 
                 users[name] = users.Count < MaxUsers
-                    ? new StoredUser(name, account, password)
+                    ? new StoredUser(name, account, password, rest.FirstOrDefault())
                     : throw new InvalidDataException($"{_path} has more than {MaxUsers} users.");
             }
         }

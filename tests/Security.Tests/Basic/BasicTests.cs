@@ -10,13 +10,13 @@ public sealed class BasicTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("farwire-test-").FullName;
     private readonly ManualTime _time = new();
     private readonly UserStore _users;
-    private readonly BasicAcceptor _acceptor;
+    private readonly BasicScheme _scheme;
 
     public BasicTests()
     {
         _users = UserStore.Open(Path.Combine(_folder, "users"), _time);
         _users.Put(new StoredUser("Ann", "daemon", PasswordHash.Of("p\u00e4ss:word", 1000)));
-        _acceptor = new BasicAcceptor(_users, _time);
+        _scheme = new BasicScheme(_users, _time);
     }
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class BasicTests : IDisposable
 
         Assert.True(step.IsAccepted);
         Assert.Equal("Ann", step.Principal!.Identity!.Name);
-        Assert.Equal("daemon", step.Principal.FindFirst(BasicAcceptor.AccountClaim)!.Value);
+        Assert.Equal("daemon", step.Principal.FindFirst(SecurityClaims.Account)!.Value);
         Assert.Same(step, await StepAsync(credentials));
     }
 
@@ -44,7 +44,7 @@ public sealed class BasicTests : IDisposable
     public async Task Anything_else_is_refused(string credentials) => Assert.Same(TokenStep.Refused, await StepAsync(credentials));
 
     [Fact]
-    public async Task What_is_not_base64_is_refused() => Assert.Same(TokenStep.Refused, await _acceptor.StepAsync("***", "1.2.3.4", default));
+    public async Task What_is_not_base64_is_refused() => Assert.Same(TokenStep.Refused, await AcceptorFor("1.2.3.4").StepAsync("***", default));
 
     [Fact]
     public async Task A_changed_password_counts_at_once()
@@ -114,5 +114,7 @@ public sealed class BasicTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private async Task<TokenStep> StepAsync(string credentials, string peer = "1.2.3.4") =>
-        await _acceptor.StepAsync(Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)), peer, default);
+        await AcceptorFor(peer).StepAsync(Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)), default);
+
+    private ITokenAcceptor AcceptorFor(string peer) => _scheme.Accept(new ConnectionFacts(peer));
 }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 using Farwire.Security.Accounts;
 
 namespace Farwire.Security.Basic;
@@ -11,11 +11,8 @@ namespace Farwire.Security.Basic;
 /// RFC 7617, "The 'Basic' Authentication Scheme", in UTF-8. A password once proved is remembered for a while under a keyed hash, for PBKDF2 at each
 /// request would cost more than the request; any change of the store forgets all. Safe for all connections at once.
 /// </remarks>
-public sealed class BasicAcceptor(UserStore users, TimeProvider time) : ITokenAcceptor
+public sealed class BasicScheme(UserStore users, TimeProvider time, GuessLimit? guesses = null) : IAuthenticationScheme
 {
-    /// <summary>The claim that names the Unix account.</summary>
-    public const string AccountClaim = "farwire/account";
-
     private const int MaxTokenLength = 4096;
     private const int MaxRemembered = 1000;
 
@@ -23,13 +20,24 @@ public sealed class BasicAcceptor(UserStore users, TimeProvider time) : ITokenAc
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly ConcurrentDictionary<string, Proof> _proofs = new();
-    private readonly GuessLimit _guesses = new(time);
+    private readonly GuessLimit _guesses = guesses ?? new GuessLimit(time);
 
     /// <inheritdoc/>
-    public string Scheme => "Basic";
+    public string Name => "Basic";
 
     /// <inheritdoc/>
-    public ValueTask<TokenStep> StepAsync(string token, string peer, CancellationToken cancellationToken)
+    public string Parameters => "realm=\"WSMAN\"";
+
+    /// <inheritdoc/>
+    public bool ShowsSecret => true;
+
+    /// <inheritdoc/>
+    public bool IsPerRequest => true;
+
+    /// <inheritdoc/>
+    public ITokenAcceptor Accept(ConnectionFacts connection) => new Acceptor(this, connection.Address);
+
+    private ValueTask<TokenStep> StepAsync(string token, string peer, CancellationToken cancellationToken)
     {
         if (token.Length > MaxTokenLength)
         {
@@ -75,9 +83,7 @@ public sealed class BasicAcceptor(UserStore users, TimeProvider time) : ITokenAc
         }
 
         _guesses.Right(name, peer);
-        var identity = new ClaimsIdentity(
-            [new Claim(ClaimTypes.Name, user.Name), new Claim(AccountClaim, user.Account)], Scheme, ClaimTypes.Name, ClaimTypes.Role);
-        var step = TokenStep.Accepted(new ClaimsPrincipal(identity));
+        var step = TokenStep.Accepted(SecurityClaims.PrincipalOf(user, Name));
         if (_proofs.Count >= MaxRemembered)
         {
             _proofs.Clear();
@@ -96,7 +102,8 @@ public sealed class BasicAcceptor(UserStore users, TimeProvider time) : ITokenAc
             return false;
         }
 
-        var text = Encoding.UTF8.GetString(bytes.AsSpan(0, length));
+        // The RFC says UTF-8; several clients write Latin-1.
+        var text = (Utf8.IsValid(bytes.AsSpan(0, length)) ? Encoding.UTF8 : Encoding.Latin1).GetString(bytes.AsSpan(0, length));
         CryptographicOperations.ZeroMemory(bytes);
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0)
@@ -110,6 +117,15 @@ public sealed class BasicAcceptor(UserStore users, TimeProvider time) : ITokenAc
         // Windows clients put a machine's or domain's name before the user's; the store knows users only.
         name = name[(name.IndexOf('\\', StringComparison.Ordinal) + 1)..];
         return name.Length > 0;
+    }
+
+    private sealed class Acceptor(BasicScheme scheme, string address) : ITokenAcceptor
+    {
+        public ValueTask<TokenStep> StepAsync(string token, CancellationToken cancellationToken) => scheme.StepAsync(token, address, cancellationToken);
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed record Proof(TokenStep Step, int Version, long Since);

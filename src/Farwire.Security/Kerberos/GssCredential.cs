@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Farwire.Security.Kerberos;
+
+/// <summary>Keys of a service or tickets of a client, in the library's hands.</summary>
+internal sealed unsafe class GssCredential : SafeHandle
+{
+    private GssCredential(nint credential)
+        : base(0, ownsHandle: true) => handle = credential;
+
+    public override bool IsInvalid => handle == 0;
+
+    public nint Value => handle;
+
+    /// <summary>The keys of <paramref name="keytab"/>, for any service named in it; null is the system's keytab.</summary>
+    public static GssCredential OfKeytab(string? keytab) => From(Gss.Accept, "keytab", keytab, $"the keytab {keytab ?? "of the system"}");
+
+    /// <summary>The tickets of <paramref name="cache"/>; null is the user's own cache.</summary>
+    public static GssCredential OfCache(string? cache) => From(Gss.Initiate, "ccache", cache, "your tickets ('kinit' gets some)");
+
+    /// <summary>Tickets that <paramref name="password"/> gets.</summary>
+    public static GssCredential OfPassword(string user, string password)
+    {
+        var name = GssContext.Import(user, Gss.UserName);
+        var secret = Encoding.UTF8.GetBytes(password);
+        try
+        {
+            fixed (byte* bytes = secret)
+            {
+                var mechanisms = new Gss.OidSet { Count = 1, Elements = Gss.Kerberos };
+                var major = Gss.AcquireWithPassword(
+                    out var minor, name, GssContext.Buffer(bytes, secret.Length), Gss.Indefinite, &mechanisms, Gss.Initiate, out var credential, 0, 0);
+                GssStatus.Check(major, minor, "the user and password", isUnavailable: true);
+                return new GssCredential(credential);
+            }
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+            Gss.ReleaseName(out _, ref name);
+        }
+    }
+
+    protected override bool ReleaseHandle() => Gss.ReleaseCredential(out _, ref handle) == 0;
+
+    private static GssCredential From(int usage, string key, string? value, string what)
+    {
+        fixed (byte* keyBytes = Encoding.UTF8.GetBytes(key + '\0'))
+        fixed (byte* valueBytes = Encoding.UTF8.GetBytes(value + '\0'))
+        {
+            var element = new Gss.KeyValue { Key = keyBytes, Value = valueBytes };
+            var store = new Gss.KeyValues { Count = 1, Elements = &element };
+            var mechanisms = new Gss.OidSet { Count = 1, Elements = Gss.Kerberos };
+            var major = Gss.AcquireFrom(out var minor, 0, Gss.Indefinite, &mechanisms, usage, value is null ? null : &store, out var credential, 0, 0);
+            GssStatus.Check(major, minor, what, isUnavailable: true);
+            return new GssCredential(credential);
+        }
+    }
+}

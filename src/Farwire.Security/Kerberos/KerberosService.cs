@@ -1,0 +1,55 @@
+using Farwire.Security.ChannelBinding;
+
+namespace Farwire.Security.Kerberos;
+
+/// <summary>Kerberos as a service offers it, with the keys of a keytab.</summary>
+/// <remarks>RFC 4121; MS-KILE. Any service name in the keytab will do: clients ask for HTTP, WSMAN or host.</remarks>
+public sealed class KerberosService : IDisposable
+{
+    private readonly GssCredential _credential;
+
+    private KerberosService(GssCredential credential, BindingLevel bindingLevel, Func<string, string?, string?> accountOf) =>
+        (_credential, BindingLevel, AccountOf) = (credential, bindingLevel, accountOf);
+
+    /// <summary>The library is on this machine.</summary>
+    public static bool IsAvailable => Gss.IsAvailable;
+
+    /// <summary>How much bindings to TLS count.</summary>
+    internal BindingLevel BindingLevel { get; }
+
+    /// <summary>
+    /// From a principal, and the account that the machine's rules (auth_to_local) name for it, to the Unix account it works as; null refuses it.
+    /// </summary>
+    internal Func<string, string?, string?> AccountOf { get; }
+
+    /// <summary>Opens a keytab; null is the system's, which KRB5_KTNAME may name.</summary>
+    /// <exception cref="SecurityTokenException">No library, or no keys; the message says which.</exception>
+    public static KerberosService Open(string? keytab = null, BindingLevel bindingLevel = BindingLevel.Relaxed, Func<string, string?, string?>? accountOf = null)
+    {
+        if (!IsAvailable)
+        {
+            throw new SecurityTokenException("Kerberos needs the library libgssapi_krb5.so.2 (Debian: libgssapi-krb5-2).") { IsUnavailable = true };
+        }
+
+        return new KerberosService(GssCredential.OfKeytab(keytab), bindingLevel, accountOf ?? (static (_, local) => local));
+    }
+
+    /// <summary>As <see cref="Open"/>; null when there is no library or no keytab.</summary>
+    public static KerberosService? TryOpen(string? keytab = null, BindingLevel bindingLevel = BindingLevel.Relaxed, Func<string, string?, string?>? accountOf = null)
+    {
+        try
+        {
+            return Open(keytab, bindingLevel, accountOf);
+        }
+        catch (SecurityTokenException e) when (e.IsUnavailable)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Begins a context.</summary>
+    public ISecurityContext Accept(ConnectionFacts connection) => new KerberosAcceptor(this, _credential, connection);
+
+    /// <inheritdoc/>
+    public void Dispose() => _credential.Dispose();
+}

@@ -1,0 +1,26 @@
+using System.Security.Claims;
+using Farwire.Security.Accounts;
+
+namespace Farwire.Security;
+
+/// <summary>The claims that Farwire's own schemes make.</summary>
+public static class SecurityClaims
+{
+    /// <summary>The Unix account that the caller's work runs as.</summary>
+    public const string Account = "farwire/account";
+
+    /// <summary>The principal of a user of the store.</summary>
+    public static ClaimsPrincipal PrincipalOf(StoredUser user, string scheme) => PrincipalOf(user.Name, user.Account, scheme);
+
+    /// <summary>A principal with a name and, when it is known, an account.</summary>
+    public static ClaimsPrincipal PrincipalOf(string name, string? account, string scheme)
+    {
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], scheme, ClaimTypes.Name, ClaimTypes.Role);
+        if (account is not null)
+        {
+            identity.AddClaim(new Claim(Account, account));
+        }
+
+        return new ClaimsPrincipal(identity);
+    }
+}
