@@ -10,18 +10,42 @@ public static class EnvelopeWriter
 {
     // Header order of a client's request:
     //   To ResourceURI ReplyTo Action MaxEnvelopeSize MessageID Locale DataLocale SessionId OperationID SequenceId
-    //   OptionSet SelectorSet OperationTimeout, then the rare ones
+    //   OptionSet SelectorSet OperationTimeout, then the rare ones; deliveries: MachineID after To, Identifier Bookmark AckRequested at the end
 
     /// <summary>Writes a request.</summary>
     public static void Write(XmlUtf8Writer xml, Request request)
     {
-        var headers = request.Headers;
         StartEnvelope(xml, request.Body.Prefixes, language: null);
+        WriteHeaders(xml, request.Headers);
+        EndEnvelope(xml, request.Body);
+    }
+
+    /// <summary>Writes a request as an element inside another message, whose envelope has declared <c>s a w p</c>.</summary>
+    /// <remarks>MS-WSMV, "Subscription": a collector hands out whole Subscribe messages.</remarks>
+    public static void WriteEmbedded(XmlUtf8Writer xml, Request request)
+    {
+        xml.Start("s:Envelope"u8);
+        xml.Attribute("xmlns:e"u8, "http://schemas.xmlsoap.org/ws/2004/08/eventing"u8);
+        WriteHeaders(xml, request.Headers);
+        EndEnvelope(xml, request.Body);
+    }
+
+    private static void WriteHeaders(XmlUtf8Writer xml, MessageHeaders headers)
+    {
         xml.Start("s:Header"u8);
         if (headers.Action is not null)
         {
             Optional(xml, "a:To"u8, headers.To);
             Understood(xml, "w:ResourceURI"u8, headers.ResourceUri);
+            if (headers.MachineId is { } machine)
+            {
+                xml.Start("m:MachineID"u8);
+                xml.Attribute("xmlns:m"u8, Namespaces.MachineId);
+                xml.Attribute("s:mustUnderstand"u8, "false"u8);
+                xml.Text(machine);
+                xml.End("m:MachineID"u8);
+            }
+
             if ((headers.ReplyTo ?? EndpointReference.Anonymous) is { Length: > 0 } replyTo)
             {
                 xml.Start("a:ReplyTo"u8);
@@ -82,10 +106,11 @@ public static class EnvelopeWriter
             {
                 xml.Empty("w:RequestEPR"u8);
             }
+
+            Delivery(xml, headers);
         }
 
         xml.End("s:Header"u8);
-        EndEnvelope(xml, request.Body);
     }
 
     // Header order of an answer: Action MessageID ActivityId OperationID SequenceId To OperationTimeout Bookmark RelatesTo
@@ -108,13 +133,7 @@ public static class EnvelopeWriter
                 xml.Element("w:OperationTimeout"u8, XmlDuration.Format(timeout));
             }
 
-            if (headers.Bookmark is { } bookmark)
-            {
-                xml.Start("w:Bookmark"u8);
-                xml.RawContent(System.Text.Encoding.UTF8.GetBytes(bookmark));
-                xml.End("w:Bookmark"u8);
-            }
-
+            Bookmark(xml, headers.Bookmark);
             Optional(xml, "a:RelatesTo"u8, headers.RelatesTo);
             if (headers.FragmentTransfer is { } fragment)
             {
@@ -184,6 +203,33 @@ public static class EnvelopeWriter
         body.Write(xml);
         xml.End("s:Body"u8);
         xml.End("s:Envelope"u8);
+    }
+
+    private static void Delivery(XmlUtf8Writer xml, MessageHeaders headers)
+    {
+        if (headers.Identifier is { } identifier)
+        {
+            xml.Start("e:Identifier"u8);
+            xml.Attribute("xmlns:e"u8, Namespaces.Eventing);
+            xml.Text(identifier);
+            xml.End("e:Identifier"u8);
+        }
+
+        Bookmark(xml, headers.Bookmark);
+        if (headers.AckRequested)
+        {
+            xml.Empty("w:AckRequested"u8);
+        }
+    }
+
+    private static void Bookmark(XmlUtf8Writer xml, string? bookmark)
+    {
+        if (bookmark is not null)
+        {
+            xml.Start("w:Bookmark"u8);
+            xml.RawContent(System.Text.Encoding.UTF8.GetBytes(bookmark));
+            xml.End("w:Bookmark"u8);
+        }
     }
 
     private static void Optional(XmlUtf8Writer xml, ReadOnlySpan<byte> name, string? value)

@@ -149,7 +149,8 @@ internal sealed class HeaderReader(BodyReader body, EnvelopeQuota quota)
         return new FragmentTransfer(body.ReadText(), dialect);
     }
 
-    private string ReadBookmark() => body.ReadOuterXml();
+    // Opaque: what stands inside is kept with the namespaces it needs, and goes back as it came.
+    private string ReadBookmark() => body.Xml.ReadInnerXml().Trim();
 
     private long? ReadMaxEnvelopeSize()
     {

@@ -78,7 +78,7 @@ public sealed record MessageHeaders
     /// <summary><c>e:Identifier</c>: the subscription a message belongs to.</summary>
     public string? Identifier { get; init; }
 
-    /// <summary><c>w:Bookmark</c>: opaque XML to resume from.</summary>
+    /// <summary>What <c>w:Bookmark</c> holds: opaque XML to resume from.</summary>
     public string? Bookmark { get; init; }
 
     /// <summary><c>w:AckRequested</c>: the sender waits for an acknowledgement.</summary>

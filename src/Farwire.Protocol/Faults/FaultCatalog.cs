@@ -94,6 +94,31 @@ public static class FaultCatalog
         "The enumeration context is not valid: it never was, has ended, or has expired.",
         "Der Aufzählungskontext ist ungültig: Er bestand nie, ist beendet oder abgelaufen.");
 
+    /// <summary>A delivery mode that the source does not know.</summary>
+    public static FaultEntry DeliveryModeUnavailable { get; } = new(2150858782, "s:Sender", "e:DeliveryModeRequestedUnavailable", null,
+        "The delivery mode is not offered by this source.",
+        "Der Zustellungsmodus wird von dieser Quelle nicht angeboten.");
+
+    /// <summary>An expiry of a subscription that is none.</summary>
+    public static FaultEntry InvalidExpirationTime { get; } = new(2150858783, "s:Sender", "e:InvalidExpirationTime", null,
+        "The subscription's expiration time is not valid.",
+        "Die Ablaufzeit des Abonnements ist ungültig.");
+
+    /// <summary>A filter of a subscription in a dialect that is not offered, or that cannot be processed.</summary>
+    public static FaultEntry FilteringRequestedUnavailable { get; } = new(2150858786, "s:Sender", "e:FilteringRequestedUnavailable", null,
+        "The subscription's filter is not offered by this source.",
+        "Der Filter des Abonnements wird von dieser Quelle nicht angeboten.");
+
+    /// <summary>A subscription that cannot be lengthened.</summary>
+    public static FaultEntry UnableToRenew { get; } = new(2150858788, "s:Receiver", "e:UnableToRenew", null,
+        "The subscription cannot be renewed.",
+        "Das Abonnement kann nicht verlängert werden.");
+
+    /// <summary>A subscription that does not exist, or another message of eventing that means nothing here.</summary>
+    public static FaultEntry InvalidEventingMessage { get; } = new(2150858789, "s:Sender", "e:InvalidMessage", null,
+        "The eventing message is not valid: it names no subscription that exists here.",
+        "Die Ereignisnachricht ist ungültig: Sie nennt kein Abonnement, das hier besteht.");
+
     /// <summary>The operation's time is over; for Receive and Pull the client asks again.</summary>
     public static FaultEntry OperationTimedOut { get; } = new(2150858793, "s:Receiver", "w:TimedOut", null,
         "The operation did not complete within its time-out.",
@@ -476,6 +501,11 @@ public static class FaultCatalog
         ShellIdInUse,
         CommandsQuotaPerShell,
         IdleTimeOutOutOfBounds,
+        DeliveryModeUnavailable,
+        InvalidExpirationTime,
+        FilteringRequestedUnavailable,
+        UnableToRenew,
+        InvalidEventingMessage,
         InternalError,
     ];
 

@@ -129,7 +129,7 @@ public sealed record WSManFault : IBody
         xml.End("s:Fault"u8);
     }
 
-    private void WriteWSManFault(XmlUtf8Writer xml)
+    internal void WriteWSManFault(XmlUtf8Writer xml)
     {
         xml.Start("f:WSManFault"u8);
         xml.Attribute("xmlns:f"u8, Namespaces.Fault);
@@ -259,6 +259,10 @@ public sealed record WSManFault : IBody
 
         return fault;
     }
+
+    /// <summary>Reads an <c>f:WSManFault</c> that stands alone.</summary>
+    internal static WSManFault ReadWSManFault(BodyReader body) =>
+        ReadWSManFault(body, new WSManFault { SoapCode = "s:Receiver", Action = Actions.WSManFault, Language = "" });
 
     private static WSManFault ReadWSManFault(BodyReader body, WSManFault fault)
     {

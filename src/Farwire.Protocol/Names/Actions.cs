@@ -88,6 +88,42 @@ public static class Actions
     /// <summary>The answer to <see cref="Connect"/>.</summary>
     public const string ConnectResponse = Namespaces.Shell + "/ConnectResponse";
 
+    /// <summary>Asks for events.</summary>
+    public const string Subscribe = Namespaces.Eventing + "/Subscribe";
+
+    /// <summary>The answer to <see cref="Subscribe"/>.</summary>
+    public const string SubscribeResponse = Namespaces.Eventing + "/SubscribeResponse";
+
+    /// <summary>Lengthens a subscription's life.</summary>
+    public const string Renew = Namespaces.Eventing + "/Renew";
+
+    /// <summary>The answer to <see cref="Renew"/>.</summary>
+    public const string RenewResponse = Namespaces.Eventing + "/RenewResponse";
+
+    /// <summary>Ends a subscription.</summary>
+    public const string Unsubscribe = Namespaces.Eventing + "/Unsubscribe";
+
+    /// <summary>The answer to <see cref="Unsubscribe"/>.</summary>
+    public const string UnsubscribeResponse = Namespaces.Eventing + "/UnsubscribeResponse";
+
+    /// <summary>Says that a subscription has ended at its source.</summary>
+    public const string SubscriptionEnd = Namespaces.Eventing + "/SubscriptionEnd";
+
+    /// <summary>Delivers a batch of events.</summary>
+    public const string Events = "http://schemas.dmtf.org/wbem/wsman/1/wsman/Events";
+
+    /// <summary>One event of a batch.</summary>
+    public const string Event = "http://schemas.dmtf.org/wbem/wsman/1/wsman/Event";
+
+    /// <summary>Says that the source lives and had nothing to tell.</summary>
+    public const string Heartbeat = "http://schemas.dmtf.org/wbem/wsman/1/wsman/Heartbeat";
+
+    /// <summary>Says how many events could not be delivered.</summary>
+    public const string DroppedEvents = "http://schemas.dmtf.org/wbem/wsman/1/wsman/DroppedEvents";
+
+    /// <summary>The answer to a delivery that asks for one.</summary>
+    public const string Ack = "http://schemas.dmtf.org/wbem/wsman/1/wsman/Ack";
+
     /// <summary>Ends a robust connection's operation; answered with an empty 204.</summary>
     public const string End = "http://schemas.microsoft.com/wbem/wsman/1/wsman/End";
 

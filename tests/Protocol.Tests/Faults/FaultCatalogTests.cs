@@ -44,6 +44,8 @@ public sealed class FaultCatalogTests
             {
                 // Windows has wsman here; DSP0227, "Polymorphism", has its own group.
                 _ when code == FaultCatalog.PolymorphismModeUnsupported.Code => Actions.CimBindingFault,
+                // MS-WSMV lists this one among those of enumeration; WS-Eventing, "Faults", has it under its own action.
+                _ when code == FaultCatalog.InvalidExpirationTime.Code => Actions.EventingFault,
                 "addressing" => Actions.AddressingFault,
                 "transfer" => Actions.TransferFault,
                 "enumeration" => Actions.EnumerationFault,
