@@ -10,6 +10,9 @@ public sealed record WSManEdgeOptions
     /// <summary>Clear text over HTTP is taken, and Basic offered there (AllowUnencrypted).</summary>
     public bool AllowUnencrypted { get; init; }
 
+    /// <summary>How long a message may take to arrive (MaxPacketRetrievalTimeSeconds).</summary>
+    public TimeSpan MaxPacketRetrievalTime { get; init; } = TimeSpan.FromSeconds(120);
+
     /// <summary>Connections at once (MaxConnections).</summary>
     public int MaxConnections { get; init; } = 10_000;
 }

@@ -21,6 +21,9 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
     private const string SoapUtf8 = "application/soap+xml;charset=UTF-8";
     private const string SoapUtf16 = "application/soap+xml;charset=UTF-16";
 
+    // Identify and its envelope, with room to spare.
+    private const int AnonymousMaxBytes = 16 * 1024;
+
     private readonly string _path = "/" + options.UrlPrefix;
     private readonly string _anonymousPath = $"/{options.UrlPrefix}-anon/identify";
 
@@ -60,6 +63,12 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
             response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             response.Headers.Connection = "close";
             return;
+        }
+
+        // Whoever is not known may only identify the service, and gets no work out of it with a large message.
+        if (!caller.IsAuthenticated)
+        {
+            limit = Math.Min(limit, AnonymousMaxBytes);
         }
 
         // 4: an empty authenticated message is how clients prove themselves first; its type means nothing.
@@ -219,8 +228,14 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
     }
 
     /// <summary>The body in a rented buffer; null when it is larger than the limit.</summary>
-    private static async ValueTask<ArraySegment<byte>?> ReadAsync(HttpRequest request, int limit)
+    private async ValueTask<ArraySegment<byte>?> ReadAsync(HttpRequest request, int limit)
     {
+        if (request.ContentLength > limit)
+        {
+            return null;
+        }
+
+        using var patience = new Patience(request.BodyReader, options.MaxPacketRetrievalTime);
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(request.ContentLength ?? 4096, limit) + 1);
         var length = 0;
         var reader = request.BodyReader;
@@ -229,7 +244,18 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
             ReadResult result;
             try
             {
-                result = await reader.ReadAsync(request.HttpContext.RequestAborted).ConfigureAwait(false);
+                var read = reader.ReadAsync(request.HttpContext.RequestAborted);
+                if (!read.IsCompleted)
+                {
+                    patience.Begin();
+                }
+
+                result = await read.ConfigureAwait(false);
+                if (result.IsCanceled)
+                {
+                    // The status that WinRM gives; the connection ends with it.
+                    throw new BadHttpRequestException("The message did not arrive in time (MaxPacketRetrievalTime).", StatusCodes.Status500InternalServerError);
+                }
             }
             catch
             {
@@ -261,6 +287,16 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
                 return new ArraySegment<byte>(buffer, 0, length);
             }
         }
+    }
+
+    /// <summary>Ends a read that waits too long; costs nothing while the bytes are there.</summary>
+    private sealed class Patience(PipeReader reader, TimeSpan limit) : IDisposable
+    {
+        private Timer? _timer;
+
+        public void Begin() => _timer ??= new Timer(static reader => ((PipeReader)reader!).CancelPendingRead(), reader, limit, Timeout.InfiniteTimeSpan);
+
+        public void Dispose() => _timer?.Dispose();
     }
 
     private static bool TryContentType(string? contentType, out string? charset)

@@ -45,7 +45,8 @@ public sealed class EdgeService : IAsyncDisposable
 
     public Uri Https => _server.Addresses[1];
 
-    public static async Task<EdgeService> StartAsync(bool allowUnencrypted = true, ServiceOptions? options = null)
+    public static async Task<EdgeService> StartAsync(
+        bool allowUnencrypted = true, ServiceOptions? options = null, WSManEdgeOptions? edge = null, Action<ResourceCatalog>? more = null)
     {
         var folder = Directory.CreateTempSubdirectory("farwire-test-").FullName;
         var users = UserStore.Open(Path.Combine(folder, "users"));
@@ -56,15 +57,17 @@ public sealed class EdgeService : IAsyncDisposable
             boxes.Put(new Box("box" + i) { Tags = ["\u00fcber"] });
         }
 
-        var dispatcher = new Dispatcher(new ResourceCatalog().Add(ShelfResource.Uri, boxes), options);
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var catalog = new ResourceCatalog().Add(ShelfResource.Uri, boxes);
+        more?.Invoke(catalog);
+        var dispatcher = new Dispatcher(catalog, options);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         var server = await WSManServer.StartAsync(
             [new Listener(new IPEndPoint(IPAddress.Loopback, 0)), new Listener(new IPEndPoint(IPAddress.Loopback, 0), certificate)],
             dispatcher,
             [new BasicScheme(users, TimeProvider.System)],
-            new WSManEdgeOptions { AllowUnencrypted = allowUnencrypted });
+            (edge ?? new WSManEdgeOptions()) with { AllowUnencrypted = allowUnencrypted });
         return new EdgeService(folder, server, dispatcher, boxes, certificate);
     }
 

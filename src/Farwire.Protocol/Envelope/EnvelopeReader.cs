@@ -84,6 +84,7 @@ public static class EnvelopeReader
 
     private static XmlDictionaryReader Open(ReadOnlyMemory<byte> utf8, EnvelopeQuota quota)
     {
+        NamespaceBound.Check(utf8.Span);
         var quotas = new XmlDictionaryReaderQuotas
         {
             MaxDepth = quota.MaxDepth,

@@ -14,6 +14,7 @@ namespace Farwire.Protocol.Envelope;
 internal sealed class HeaderReader(BodyReader body, EnvelopeQuota quota)
 {
     private const int MaxIdLength = 2048;
+    private const int MaxUriLength = 2048;
 
     private WSManFault? _problem;
 
@@ -55,8 +56,8 @@ internal sealed class HeaderReader(BodyReader body, EnvelopeQuota quota)
             case Namespaces.Addressing:
                 switch (name)
                 {
-                    case "To": return headers with { To = body.ReadText() };
-                    case "Action": return headers with { Action = Once(headers.Action, "a:Action") };
+                    case "To": return headers with { To = Uri(body.ReadText(), "a:To") };
+                    case "Action": return headers with { Action = Uri(Once(headers.Action, "a:Action"), "a:Action") };
                     case "MessageID": return headers with { MessageId = Bounded(Once(headers.MessageId, "a:MessageID"), "a:MessageID") };
                     case "RelatesTo": return headers with { RelatesTo = body.ReadText() };
                     case "ReplyTo": return headers with { ReplyTo = EndpointReference.Read(body).Address };
@@ -68,7 +69,7 @@ internal sealed class HeaderReader(BodyReader body, EnvelopeQuota quota)
             case Namespaces.WSMan:
                 switch (name)
                 {
-                    case "ResourceURI": return headers with { ResourceUri = Once(headers.ResourceUri, "w:ResourceURI") };
+                    case "ResourceURI": return headers with { ResourceUri = Uri(Once(headers.ResourceUri, "w:ResourceURI"), "w:ResourceURI") };
                     case "SelectorSet": return headers with { Selectors = SelectorSet.Read(body) };
                     case "OptionSet": return headers with { Options = OptionSet.Read(body) };
                     case "MaxEnvelopeSize": return headers with { MaxEnvelopeSize = ReadMaxEnvelopeSize() };
@@ -191,6 +192,17 @@ internal sealed class HeaderReader(BodyReader body, EnvelopeQuota quota)
         }
 
         return body.ReadText();
+    }
+
+    private string Uri(string uri, string header)
+    {
+        if (uri.Length > MaxUriLength)
+        {
+            _problem ??= FaultCatalog.UriLimit.Fault($"{header} is longer than {MaxUriLength} characters.").Fault;
+            return uri[..MaxUriLength];
+        }
+
+        return uri;
     }
 
     private string Bounded(string id, string header)

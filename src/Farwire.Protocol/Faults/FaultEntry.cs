@@ -4,6 +4,9 @@ namespace Farwire.Protocol.Faults;
 /// <remarks>DSP0226, "Faults"; MS-WSMV, "Common error codes".</remarks>
 public sealed class FaultEntry
 {
+    // A sentence that quotes what the peer sent must not become as long as that.
+    private const int MaxParticularLength = 2048;
+
     private readonly string _english;
     private readonly string _german;
 
@@ -61,7 +64,7 @@ public sealed class FaultEntry
         FaultDetail = FaultDetail,
         Code = Code,
         Reason = _english,
-        Particular = particular,
+        Particular = particular is { Length: > MaxParticularLength } ? particular[..MaxParticularLength] + "\u2026" : particular,
         Language = FaultLanguages.English,
         Entry = this,
     };

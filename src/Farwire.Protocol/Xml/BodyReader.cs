@@ -1,3 +1,4 @@
+using System.Text;
 using System.Xml;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Names;
@@ -148,7 +149,9 @@ public sealed class BodyReader
             return "";
         }
 
-        var text = "";
+        // Text mostly comes in one piece, but each entity and each CDATA section is a piece of its own: a peer may send a hundred thousand.
+        string? first = null;
+        StringBuilder? text = null;
         Xml.Read();
         while (Xml.NodeType != XmlNodeType.EndElement)
         {
@@ -163,14 +166,22 @@ public sealed class BodyReader
                     Xml.Read();
                     break;
                 default:
-                    text += Xml.Value; // text rarely comes in more than one piece: CDATA sections do
+                    if (first is null)
+                    {
+                        first = Xml.Value;
+                    }
+                    else
+                    {
+                        (text ??= new StringBuilder(first)).Append(Xml.Value);
+                    }
+
                     Xml.Read();
                     break;
             }
         }
 
         Xml.Read();
-        return text.Trim();
+        return (text?.ToString() ?? first ?? "").Trim();
     }
 
     /// <summary>Reads base64, blanks and line breaks allowed, and leaves the element.</summary>

@@ -205,11 +205,16 @@ public sealed class Dispatcher : IAsyncDisposable
     {
         if (exception is not WSManFaultException known)
         {
-            // What went wrong inside is for the log, not for the peer.
-            Log.Unexpected(_logger, headers.Action, headers.ResourceUri, exception);
-            known = exception is System.Xml.XmlException xml
-                ? new WSManFaultException(EnvelopeReader.NotXml(xml))
-                : FaultCatalog.InternalError.Fault("the log of the service has the details.");
+            if (exception is System.Xml.XmlException xml)
+            {
+                known = new WSManFaultException(EnvelopeReader.NotXml(xml)); // the peer's fault, met while a resource read the body
+            }
+            else
+            {
+                // What went wrong inside is for the log, not for the peer.
+                Log.Unexpected(_logger, headers.Action, headers.ResourceUri, exception);
+                known = FaultCatalog.InternalError.Fault("the log of the service has the details.");
+            }
         }
 
         var fault = known.Fault.In(headers.Locale);

@@ -12,6 +12,7 @@ public sealed class OperationContext : IDisposable
     private readonly TimeProvider _time;
     private readonly CancellationToken _clientGone;
     private CancellationTokenSource? _cancellation;
+    private CancellationTokenRegistration _clientGoneRegistration;
 
     internal OperationContext(
         Caller caller, MessageHeaders headers, AccessPolicy access, TimeSpan timeout, int maxEnvelopeBytes, TimeProvider time, CancellationToken clientGone)
@@ -74,7 +75,7 @@ public sealed class OperationContext : IDisposable
             if (_cancellation is null)
             {
                 var deadline = new CancellationTokenSource(TimeLeft, _time);
-                _clientGone.UnsafeRegister(static source => Cancel((CancellationTokenSource)source!), deadline);
+                _clientGoneRegistration = _clientGone.UnsafeRegister(static source => Cancel((CancellationTokenSource)source!), deadline);
                 _cancellation = deadline;
             }
 
@@ -109,17 +110,37 @@ public sealed class OperationContext : IDisposable
         }
     }
 
-    /// <summary>A source that ends after <paramref name="limit"/> or with <see cref="Cancellation"/>, whichever is first.</summary>
-    internal CancellationTokenSource LimitedTo(TimeSpan limit)
-    {
-        var source = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var timer = _time.CreateTimer(static source => Cancel((CancellationTokenSource)source!), source, limit, System.Threading.Timeout.InfiniteTimeSpan);
-        source.Token.UnsafeRegister(static timer => ((ITimer)timer!).Dispose(), timer);
-        return source;
-    }
+    /// <summary>A time that ends after <paramref name="limit"/> or with <see cref="Cancellation"/>, whichever is first.</summary>
+    internal ShorterTime LimitedTo(TimeSpan limit) => new(limit, _time, Cancellation);
 
     /// <inheritdoc/>
-    public void Dispose() => _cancellation?.Dispose();
+    public void Dispose()
+    {
+        // The client's token may live much longer than this request.
+        _clientGoneRegistration.Unregister();
+        _cancellation?.Dispose();
+    }
+
+    /// <summary>A part of the operation's time, with its timer.</summary>
+    internal sealed class ShorterTime : IDisposable
+    {
+        private readonly CancellationTokenSource _source;
+        private readonly CancellationTokenRegistration _whole;
+
+        public ShorterTime(TimeSpan limit, TimeProvider time, CancellationToken whole)
+        {
+            _source = new CancellationTokenSource(limit, time);
+            _whole = whole.UnsafeRegister(static source => Cancel((CancellationTokenSource)source!), _source);
+        }
+
+        public CancellationToken Token => _source.Token;
+
+        public void Dispose()
+        {
+            _whole.Unregister();
+            _source.Dispose();
+        }
+    }
 
     private static void Cancel(CancellationTokenSource source)
     {

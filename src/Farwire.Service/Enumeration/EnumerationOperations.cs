@@ -143,7 +143,7 @@ internal sealed class EnumerationOperations(EnumerationTable table, ServiceOptio
     /// <summary>The shorter of MaxTime and the operation's own time.</summary>
     private sealed class PullTime(OperationContext context, TimeSpan? maxTime) : IDisposable
     {
-        private CancellationTokenSource? _source;
+        private OperationContext.ShorterTime? _part;
 
         public CancellationToken Deadline()
         {
@@ -152,10 +152,10 @@ internal sealed class EnumerationOperations(EnumerationTable table, ServiceOptio
                 return context.Cancellation;
             }
 
-            _source ??= context.LimitedTo(limit);
-            return _source.Token;
+            _part ??= context.LimitedTo(limit);
+            return _part.Token;
         }
 
-        public void Dispose() => _source?.Dispose();
+        public void Dispose() => _part?.Dispose();
     }
 }

@@ -160,6 +160,17 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public async Task A_fault_that_quotes_what_the_peer_sent_stays_short()
+    {
+        await using var shelf = new Shelf(new ServiceOptions { MaxEnvelopeBytes = 64 * 1024 });
+
+        var fault = await shelf.Channel.FaultAsync(Exchange.Headers(Actions.Get, ShelfResource.Uri, ("Name", new string('x', 30_000))));
+
+        Assert.Equal(FaultCatalog.ResourceNotFound.Code, fault.Code);
+        Assert.InRange(fault.Message.Length, 1000, 4000);
+    }
+
+    [Fact]
     public async Task One_caller_cannot_take_more_operations_than_the_quota()
     {
         await using var dispatcher = new Dispatcher(

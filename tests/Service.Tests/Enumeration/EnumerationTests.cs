@@ -203,6 +203,23 @@ public sealed class EnumerationTests
     }
 
     [Fact]
+    public async Task A_Pull_leaves_no_timer_behind()
+    {
+        await using var shelf = new Shelf().With(3);
+        var context = await OpenAsync(shelf.Channel);
+        var before = shelf.Time.WaitingTimers;
+        var gate = new TaskCompletionSource();
+        shelf.Boxes.BeforeItem = token => gate.Task.WaitAsync(token);
+
+        var pull = shelf.Channel.AskAsync(Headers(Actions.Pull) with { OperationTimeout = TimeSpan.FromHours(2) }, new Pull(context) { MaxTime = TimeSpan.FromHours(1) });
+        Assert.True(shelf.Time.WaitingTimers > before, "the Pull waits");
+        gate.SetResult();
+        (await pull).Dispose();
+
+        Assert.Equal(before, shelf.Time.WaitingTimers);
+    }
+
+    [Fact]
     public async Task Two_Pulls_at_once_fault_Concurrency()
     {
         await using var shelf = new Shelf().With(2);
