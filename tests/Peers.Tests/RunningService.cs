@@ -11,6 +11,9 @@ public sealed class RunningService : IAsyncLifetime
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "farwire-peers-" + Guid.NewGuid().ToString("N"));
     private Process? _process;
 
+    /// <summary>What the service finds in its environment, beside that of the tests.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     public static string Root { get; } = FindRoot();
 
     public string ConnectionFile => Path.Combine(_folder, "connection.json");
@@ -33,6 +36,11 @@ public sealed class RunningService : IAsyncLifetime
 
         // Programs that stand in for others, for the commands that clients send.
         start.Environment["PATH"] = $"{Path.Combine(AppContext.BaseDirectory, "Peers", "bin")}:{Environment.GetEnvironmentVariable("PATH")}";
+        foreach (var (name, value) in Settings)
+        {
+            start.Environment[name] = value;
+        }
+
         _process = Process.Start(start)!;
         while (!File.Exists(ConnectionFile))
         {

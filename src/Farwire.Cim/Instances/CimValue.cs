@@ -87,6 +87,24 @@ public readonly struct CimValue : IEquatable<CimValue>
     public static implicit operator CimValue(CimDateTime value) =>
         new(CimValueKind.DateTime, value.Ticks, value.IsInterval ? IntervalMark : null, value.OffsetMinutes);
 
+    /// <summary>A truth; null is NULL.</summary>
+    public static implicit operator CimValue(bool? value) => value is { } known ? known : default(CimValue);
+
+    /// <summary>An integer; null is NULL.</summary>
+    public static implicit operator CimValue(long? value) => value is { } known ? known : default(CimValue);
+
+    /// <summary>An integer; null is NULL.</summary>
+    public static implicit operator CimValue(int? value) => value is { } known ? known : default(CimValue);
+
+    /// <summary>An integer; null is NULL.</summary>
+    public static implicit operator CimValue(uint? value) => value is { } known ? known : default(CimValue);
+
+    /// <summary>An integer; null is NULL.</summary>
+    public static implicit operator CimValue(ulong? value) => value is { } known ? known : default(CimValue);
+
+    /// <summary>A time; null is NULL.</summary>
+    public static implicit operator CimValue(CimDateTime? value) => value is { } known ? known : default(CimValue);
+
     /// <summary>A reference; null is NULL.</summary>
     public static implicit operator CimValue(EndpointReference? value) => value is null ? default : new(CimValueKind.Reference, 0, value);
 

@@ -10,6 +10,12 @@ public static class CimError
     /// <summary>No such instance: 0x80041002.</summary>
     public static WSManFaultException NotFound(string particular) => Fault(FaultCatalog.ResourceNotFound, 0x80041002, particular);
 
+    /// <summary>What stands behind the class does not answer: 0x80041004.</summary>
+    public static WSManFaultException ProviderFailure(string particular) => Fault(FaultCatalog.InternalError, 0x80041004, particular);
+
+    /// <summary>The question would need more than one question may: 0x8004106C.</summary>
+    public static WSManFaultException QuotaViolation(string particular) => Fault(FaultCatalog.QuotaLimit, 0x8004106C, particular);
+
     /// <summary>No such namespace: 0x8004100E.</summary>
     public static WSManFaultException InvalidNamespace(string particular) => Fault(FaultCatalog.ResourceNotFound, 0x8004100E, particular);
 

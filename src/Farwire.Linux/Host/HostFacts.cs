@@ -7,28 +7,24 @@ namespace Farwire.Linux.Host;
 /// <remarks>os-release(5), uname(2), machine-id(5), proc(5).</remarks>
 public sealed class HostFacts
 {
-    private readonly Dictionary<string, string> _release = [];
+    private readonly LinuxPaths _paths;
+    private readonly Dictionary<string, string> _release;
 
     /// <summary>Reads the facts.</summary>
     public HostFacts(LinuxPaths paths)
     {
-        foreach (var line in (ProcFile.ReadText(paths.Etc + "/os-release") ?? ProcFile.ReadText("/usr/lib/os-release") ?? "").Split('\n'))
-        {
-            var equals = line.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0)
-            {
-                _release[line[..equals]] = line[(equals + 1)..].Trim('"', '\'');
-            }
-        }
-
+        _paths = paths;
+        _release = KeyValueFile.Read(paths.Etc + "/os-release") ?? KeyValueFile.Read("/usr/lib/os-release") ?? [];
         KernelRelease = ProcFile.ReadText(paths.Proc + "/sys/kernel/osrelease") ?? "";
         KernelBuild = ProcFile.ReadText(paths.Proc + "/sys/kernel/version") ?? "";
         MachineId = ProcFile.ReadText(paths.Etc + "/machine-id") is { Length: > 0 } id ? id : null;
-        Vendor = ProcFile.ReadText(paths.Sys + "/class/dmi/id/sys_vendor");
-        Product = ProcFile.ReadText(paths.Sys + "/class/dmi/id/product_name");
+        Vendor = Dmi("sys_vendor");
+        Product = Dmi("product_name");
+        Installed = FileTimes.Created("/");
         BootTime = DateTimeOffset.FromUnixTimeSeconds(ReadBootTime(paths));
         var cpuInfo = ProcFile.ReadText(paths.Proc + "/cpuinfo", 1024 * 1024) ?? "";
         HypervisorPresent = cpuInfo.Contains(" hypervisor", StringComparison.Ordinal);
+        LogicalProcessors = Math.Max(1, cpuInfo.Split('\n').Count(l => l.StartsWith("processor", StringComparison.Ordinal)));
         Sockets = Math.Max(1, cpuInfo.Split('\n').Where(l => l.StartsWith("physical id", StringComparison.Ordinal)).Distinct().Count());
     }
 
@@ -59,11 +55,35 @@ public sealed class HostFacts
     /// <summary>When the kernel started.</summary>
     public DateTimeOffset BootTime { get; }
 
+    /// <summary>When the root file system was made; null when it does not say.</summary>
+    public DateTimeOffset? Installed { get; }
+
     /// <summary>The system runs in a virtual machine.</summary>
     public bool HypervisorPresent { get; }
 
+    /// <summary>Processors as programs see them; this process may be held to fewer.</summary>
+    public int LogicalProcessors { get; }
+
     /// <summary>Processor packages.</summary>
     public int Sockets { get; }
+
+    /// <summary>The most processes there can be.</summary>
+    public uint? MaxProcesses => uint.TryParse(ProcFile.ReadText(_paths.Proc + "/sys/kernel/pid_max"), NumberStyles.None, CultureInfo.InvariantCulture, out var max) ? max : null;
+
+    /// <summary>The language of the system, as <c>de-DE</c>; null when none is chosen.</summary>
+    /// <remarks>locale.conf(5).</remarks>
+    public string? Language
+    {
+        get
+        {
+            var locale = (KeyValueFile.Read(_paths.Etc + "/locale.conf") ?? KeyValueFile.Read(_paths.Etc + "/default/locale"))?.GetValueOrDefault("LANG")?.Split('.', '@')[0];
+            return locale is null or "" or "C" or "POSIX" ? null : locale.Replace('_', '-');
+        }
+    }
+
+    /// <summary>What the firmware says about the machine, by the names of sysfs; null without firmware tables, or when they are not for us.</summary>
+    /// <remarks>The kernel's "/sys/class/dmi/id".</remarks>
+    public string? Dmi(string field) => ProcFile.ReadText($"{_paths.Sys}/class/dmi/id/{field}")?.Trim();
 
     /// <summary>A field of os-release, or null.</summary>
     public string? Release(string field) => _release.GetValueOrDefault(field);

@@ -1,52 +1,8 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Farwire.Linux.Files;
 
 namespace Farwire.Linux.Mounts;
-
-/// <summary>What kind of place a file system lives on.</summary>
-public enum MountKind
-{
-    /// <summary>A disk of this machine.</summary>
-    Local,
-
-    /// <summary>Another machine.</summary>
-    Network,
-
-    /// <summary>A CD or DVD.</summary>
-    Optical,
-
-    /// <summary>Memory.</summary>
-    Memory,
-}
-
-/// <summary>A mounted file system.</summary>
-/// <param name="MountPoint">Where it is mounted.</param>
-/// <param name="Source">The device or the remote place.</param>
-/// <param name="FileSystem">Its type, such as <c>ext4</c>.</param>
-/// <param name="Kind">Where it lives.</param>
-/// <param name="IsReadOnly">It cannot be written.</param>
-public sealed record Mount(string MountPoint, string Source, string FileSystem, MountKind Kind, bool IsReadOnly)
-{
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
-    /// <summary>Size and free space in bytes; null when the file system does not answer: a dead network share hangs.</summary>
-    public (ulong Size, ulong Free)? Space()
-    {
-        var asked = Task.Run(() =>
-        {
-            var drive = new DriveInfo(MountPoint);
-            return ((ulong)drive.TotalSize, (ulong)drive.TotalFreeSpace);
-        });
-        try
-        {
-            return asked.Wait(Patience) ? asked.Result : null;
-        }
-        catch (AggregateException e) when (e.InnerException is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-}
 
 /// <summary>The mounted file systems that hold files of their own; those of the kernel are left out.</summary>
 /// <remarks>proc(5), "/proc/pid/mountinfo".</remarks>
@@ -70,7 +26,7 @@ public sealed class MountTable(LinuxPaths paths)
         {
             // id parent major:minor root mountpoint options [fields…] - type source superoptions
             var dash = line.IndexOf(" - ", StringComparison.Ordinal);
-            if (dash < 0 || line[..dash].Split(' ') is not [_, _, _, _, var point, var options, ..] || line[(dash + 3)..].Split(' ') is not [var type, var source, ..])
+            if (dash < 0 || line[..dash].Split(' ') is not [_, _, var device, _, var point, var options, ..] || line[(dash + 3)..].Split(' ') is not [var type, var source, ..])
             {
                 continue;
             }
@@ -89,10 +45,20 @@ public sealed class MountTable(LinuxPaths paths)
             }
 
             var kind = Network.Contains(type) ? MountKind.Network : Optical.Contains(type) ? MountKind.Optical : type == "tmpfs" ? MountKind.Memory : MountKind.Local;
-            mounts[point] = new Mount(point, Unescape(source), type, kind, options.Split(',').Contains("ro"));
+            mounts[point] = new Mount(point, Unescape(source), type, kind, options.Split(',').Contains("ro"), device);
         }
 
         return [.. mounts.Values];
+    }
+
+    /// <summary>The table, with sizes where they are wanted. All file systems are asked at once: one that is slow holds up no other.</summary>
+    public async IAsyncEnumerable<Mount> ReadAsync(bool withSpace, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var mounts = Read().Select(m => (Mount: m, Space: withSpace ? MountSpace.ReadAsync(m, time, cancellationToken).AsTask() : null)).ToList();
+        foreach (var (mount, space) in mounts)
+        {
+            yield return space is null ? mount : mount with { Space = await space.ConfigureAwait(false) };
+        }
     }
 
     private static bool IsInfrastructure(string point) =>

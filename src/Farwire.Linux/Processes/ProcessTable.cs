@@ -48,12 +48,11 @@ public sealed class ProcessTable(LinuxPaths paths)
             return null;
         }
 
-        if (details.HasFlag(ProcessDetails.CommandLine))
+        // The kernel keeps 15 characters of a name; the first argument has all of it.
+        if (details.HasFlag(ProcessDetails.CommandLine) || process.Name is { Length: 15 })
         {
             var length = ReadFile(id, "/cmdline"u8, buffer);
             process.CommandLine = length > 0 ? Encoding.UTF8.GetString(buffer[..length]).TrimEnd('\0').Replace('\0', ' ') : null;
-
-            // The kernel keeps 15 characters of a name; the first argument has all of it.
             if (process is { Name.Length: 15, CommandLine: { } line })
             {
                 var program = Path.GetFileName(line.Split(' ')[0]);

@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+using Farwire.Cim.Classes;
+using Farwire.Cim.Instances;
+
+namespace Farwire.Providers.Contract;
+
+/// <summary>A class as a table: for each property a line that says how its value comes from a row of facts.</summary>
+/// <remarks>
+/// A property without a line is NULL. A line is followed only when its property is asked for, so a row finds costly facts when a line wants them;
+/// what is cheaper for many rows at once is fetched ahead by the source, which is told the need. Names of this computer and of the class itself
+/// need no lines.
+/// </remarks>
+public sealed class CimTable<TRow> : ICimProvider
+    where TRow : class
+{
+    private readonly Func<CimNeed, CancellationToken, IAsyncEnumerable<TRow>> _rows;
+    private readonly Func<TRow, CimValue>?[] _lines;
+
+    /// <summary>A table over rows that take time to come.</summary>
+    public CimTable(CimSchema schema, string className, Func<CimNeed, CancellationToken, IAsyncEnumerable<TRow>> rows)
+    {
+        Class = schema.Find(className) ?? throw new ArgumentException($"{schema.Namespace} has no class '{className}'.", nameof(className));
+        _rows = rows;
+        _lines = new Func<TRow, CimValue>?[Class.Properties.Count];
+        Always("CreationClassName", _ => Class.Name);
+        Always("SystemCreationClassName", _ => "Win32_ComputerSystem");
+        Always("CSCreationClassName", _ => "Win32_ComputerSystem");
+        Always("SystemName", _ => Environment.MachineName);
+        Always("CSName", _ => Environment.MachineName);
+    }
+
+    /// <summary>A table over rows that are at hand.</summary>
+    public CimTable(CimSchema schema, string className, Func<CimNeed, IEnumerable<TRow>> rows)
+        : this(schema, className, (need, cancellationToken) => Walk(rows(need), cancellationToken))
+    {
+    }
+
+    /// <inheritdoc/>
+    public CimClass Class { get; }
+
+    /// <summary>The way to one row by its keys, where that is shorter than looking through all.</summary>
+    public Func<IReadOnlyList<string>, CancellationToken, ValueTask<TRow?>>? Find { get; init; }
+
+    /// <summary>The line of a property.</summary>
+    public Func<TRow, CimValue> this[string property]
+    {
+        init => _lines[Class.SlotOf(property) is >= 0 and var slot ? slot : throw new ArgumentException($"{Class.Name} has no property '{property}'.", nameof(property))] = value;
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<CimInstance> EnumerateAsync(CimNeed need, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var slots = Enumerable.Range(0, _lines.Length).Where(slot => _lines[slot] is not null && need.Needs(slot)).ToArray();
+        await foreach (var row in _rows(need, cancellationToken).ConfigureAwait(false))
+        {
+            yield return ToInstance(row, slots);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CimInstance?> GetAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        var all = Enumerable.Range(0, _lines.Length).Where(slot => _lines[slot] is not null).ToArray();
+        if (Find is not null)
+        {
+            return await Find(keys, cancellationToken).ConfigureAwait(false) is { } found ? ToInstance(found, all) : null;
+        }
+
+        // CIM's names know no case but Linux's do: an exact match comes before one that differs in case.
+        CimInstance? similar = null;
+        var need = CimNeed.Of(Class, Enumerable.Range(0, _lines.Length), [.. Class.Keys.Select((k, i) => (k.Name, (CimValue)keys[i]))]);
+        await foreach (var row in _rows(need, cancellationToken).ConfigureAwait(false))
+        {
+            switch (Compare(row, keys))
+            {
+                case Likeness.Exact: return ToInstance(row, all);
+                case Likeness.Similar when similar is null: similar = ToInstance(row, all); break;
+            }
+        }
+
+        return similar;
+    }
+
+    private CimInstance ToInstance(TRow row, int[] slots)
+    {
+        var instance = new CimInstance(Class);
+        foreach (var slot in slots)
+        {
+            instance[slot] = _lines[slot]!(row);
+        }
+
+        return instance;
+    }
+
+    private Likeness Compare(TRow row, IReadOnlyList<string> keys)
+    {
+        var likeness = Likeness.Exact;
+        for (var i = 0; i < keys.Count; i++)
+        {
+            var value = _lines[Class.SlotOf(Class.Keys[i].Name)]?.Invoke(row).ToString() ?? "";
+            if (!value.Equals(keys[i], StringComparison.OrdinalIgnoreCase))
+            {
+                return Likeness.Other;
+            }
+
+            likeness = value == keys[i] ? likeness : Likeness.Similar;
+        }
+
+        return likeness;
+    }
+
+    private void Always(string property, Func<TRow, CimValue> value)
+    {
+        if (Class.SlotOf(property) is >= 0 and var slot)
+        {
+            _lines[slot] = value;
+        }
+    }
+
+    private static async IAsyncEnumerable<TRow> Walk(IEnumerable<TRow> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await ValueTask.CompletedTask.ConfigureAwait(false);
+        foreach (var row in rows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return row;
+        }
+    }
+
+    private enum Likeness
+    {
+        Other,
+        Similar,
+        Exact,
+    }
+}
