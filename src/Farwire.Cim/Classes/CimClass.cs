@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Farwire.Cim.Instances;
 
 namespace Farwire.Cim.Classes;
 
@@ -11,6 +12,7 @@ public sealed class CimClass
 {
     private readonly FrozenDictionary<string, int> _slots;
     private readonly FrozenDictionary<string, CimMethod> _methods;
+    private readonly CimValue[] _defaults;
 
     /// <summary>Makes a class from what it declares itself and what <paramref name="superclass"/> has.</summary>
     public CimClass(
@@ -36,6 +38,7 @@ public sealed class CimClass
 
         Properties = [.. all.Values.OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase)];
         _slots = Properties.Select((p, slot) => KeyValuePair.Create(p.Name, slot)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        _defaults = [.. Properties.Select(p => p.Default)];
         Keys = [.. Properties.Where(p => p.IsKey)];
         var allMethods = new Dictionary<string, CimMethod>(StringComparer.OrdinalIgnoreCase);
         foreach (var method in (superclass?.Methods ?? []).Concat(methods ?? []))
@@ -64,6 +67,8 @@ public sealed class CimClass
 
     /// <summary>All methods, inherited ones too.</summary>
     public IReadOnlyList<CimMethod> Methods { get; }
+
+    internal ReadOnlySpan<CimValue> Defaults => _defaults;
 
     /// <summary>It has no instances of its own.</summary>
     public bool IsAbstract => Qualifiers.IsSet("Abstract");

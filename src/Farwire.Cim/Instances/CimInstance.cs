@@ -12,11 +12,7 @@ public sealed class CimInstance
     public CimInstance(CimClass cimClass)
     {
         Class = cimClass;
-        _values = new CimValue[cimClass.Properties.Count];
-        for (var slot = 0; slot < _values.Length; slot++)
-        {
-            _values[slot] = cimClass.Properties[slot].Default;
-        }
+        _values = cimClass.Defaults.ToArray();
     }
 
     internal CimInstance(CimClass cimClass, CimValue[] values)

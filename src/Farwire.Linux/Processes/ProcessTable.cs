@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Text;
 using Farwire.Linux.Files;
 
@@ -9,6 +11,8 @@ namespace Farwire.Linux.Processes;
 /// <remarks>proc(5).</remarks>
 public sealed class ProcessTable(LinuxPaths paths)
 {
+    private const int BufferBytes = 16 * 1024;
+    private const int MaxCommandLineBytes = 4 * 1024 * 1024;
     private const long TicksPerClock = TimeSpan.TicksPerSecond / 100; // USER_HZ is 100 on every architecture .NET runs on
 
     private static readonly ulong PageBytes = (ulong)Environment.SystemPageSize;
@@ -21,38 +25,59 @@ public sealed class ProcessTable(LinuxPaths paths)
     /// <summary>All processes; those that end meanwhile are left out.</summary>
     public IEnumerable<ProcessFacts> Read(ProcessDetails details)
     {
-        foreach (var id in Ids())
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
         {
-            if (Read(id, details) is { } process)
+            foreach (var id in Ids())
             {
-                yield return process;
+                if (Read(id, details, buffer) is { } process)
+                {
+                    yield return process;
+                }
             }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
     /// <summary>One process, or null when there is none of that id.</summary>
     public ProcessFacts? Read(int id, ProcessDetails details)
     {
-        Span<byte> buffer = stackalloc byte[4096];
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            return Read(id, details, buffer);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private ProcessFacts? Read(int id, ProcessDetails details, Span<byte> buffer)
+    {
+        using var folder = ProcessFolder.Open(_root, id);
+        if (!folder.Exists)
+        {
+            return null;
+        }
+
         var process = new ProcessFacts { Id = id };
         if (details.HasFlag(ProcessDetails.Stat))
         {
-            var length = ReadFile(id, "/stat"u8, buffer);
+            var length = folder.Read("stat\0"u8, buffer);
             if (length < 0 || !ParseStat(process, buffer[..length]))
             {
                 return null;
             }
         }
-        else if (!Directory.Exists($"{paths.Proc}/{id}"))
-        {
-            return null;
-        }
 
         // The kernel keeps 15 characters of a name; the first argument has all of it.
         if (details.HasFlag(ProcessDetails.CommandLine) || process.Name is { Length: 15 })
         {
-            var length = ReadFile(id, "/cmdline"u8, buffer);
-            process.CommandLine = length > 0 ? Encoding.UTF8.GetString(buffer[..length]).TrimEnd('\0').Replace('\0', ' ') : null;
+            process.CommandLine = ReadCommandLine(folder, buffer);
             if (process is { Name.Length: 15, CommandLine: { } line })
             {
                 var program = Path.GetFileName(line.Split(' ')[0]);
@@ -60,21 +85,17 @@ public sealed class ProcessTable(LinuxPaths paths)
             }
         }
 
-        if (details.HasFlag(ProcessDetails.Executable))
+        if (details.HasFlag(ProcessDetails.Executable) && folder.ReadLink("exe\0"u8, buffer) is > 0 and var linkLength)
         {
-            process.Executable = LinkTarget($"{paths.Proc}/{id}/exe");
+            process.Executable = Encoding.UTF8.GetString(buffer[..linkLength]);
         }
 
-        if (details.HasFlag(ProcessDetails.Status) && ReadFile(id, "/status"u8, buffer) is > 0 and var statusLength)
+        if (details.HasFlag(ProcessDetails.Status) && folder.Read("status\0"u8, buffer) is > 0 and var statusLength)
         {
-            var status = buffer[..statusLength];
-            process.PeakVirtualBytes = Field(status, "VmPeak:"u8) * 1024;
-            process.PeakResidentBytes = Field(status, "VmHWM:"u8) * 1024;
-            process.PrivateBytes = (Field(status, "VmData:"u8) + Field(status, "VmStk:"u8)) * 1024;
-            process.SwappedBytes = Field(status, "VmSwap:"u8) * 1024;
+            ParseStatus(process, buffer[..statusLength]);
         }
 
-        if (details.HasFlag(ProcessDetails.InputOutput) && ReadFile(id, "/io"u8, buffer) is > 0 and var ioLength)
+        if (details.HasFlag(ProcessDetails.InputOutput) && folder.Read("io\0"u8, buffer) is > 0 and var ioLength)
         {
             var io = buffer[..ioLength];
             process.ReadBytes = Field(io, "rchar:"u8);
@@ -83,41 +104,53 @@ public sealed class ProcessTable(LinuxPaths paths)
             process.WriteOperations = Field(io, "syscw:"u8);
         }
 
-        if (details.HasFlag(ProcessDetails.Handles))
+        if (details.HasFlag(ProcessDetails.Handles) && folder.Count("fd\0"u8, buffer) is >= 0 and var handles)
         {
-            try
-            {
-                process.Handles = Directory.EnumerateFileSystemEntries($"{paths.Proc}/{id}/fd").Count();
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Somebody else's: not for us to see.
-            }
+            process.Handles = handles;
         }
 
         return process;
     }
 
-    private IEnumerable<int> Ids()
+    // Arguments end with zero bytes each.
+    private static string? ReadCommandLine(ProcessFolder folder, Span<byte> buffer)
     {
-        foreach (var path in Directory.EnumerateDirectories(paths.Proc))
+        var length = folder.Read("cmdline\0"u8, buffer);
+        if (length <= 0)
         {
-            if (int.TryParse(path.AsSpan(paths.Proc.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-            {
-                yield return id;
-            }
+            return null;
         }
+
+        byte[]? large = null;
+        if (length == buffer.Length)
+        {
+            buffer = large = ArrayPool<byte>.Shared.Rent(MaxCommandLineBytes);
+            length = Math.Max(0, folder.Read("cmdline\0"u8, buffer));
+        }
+
+        var line = buffer[..length].TrimEnd((byte)0);
+        line.Replace((byte)0, (byte)' ');
+        var text = Encoding.UTF8.GetString(line);
+        if (large is not null)
+        {
+            ArrayPool<byte>.Shared.Return(large);
+        }
+
+        return text;
     }
 
-    private int ReadFile(int id, ReadOnlySpan<byte> file, Span<byte> buffer)
+    private static void ParseStatus(ProcessFacts process, ReadOnlySpan<byte> status)
     {
-        Span<byte> path = stackalloc byte[_root.Length + 10 + file.Length + 1];
-        _root.CopyTo(path);
-        Utf8Formatter.TryFormat(id, path[_root.Length..], out var digits);
-        file.CopyTo(path[(_root.Length + digits)..]);
-        path[_root.Length + digits + file.Length] = 0;
-        return ProcFile.Read(path[..(_root.Length + digits + file.Length + 1)], buffer);
+        process.PeakVirtualBytes = Field(status, "VmPeak:"u8) * 1024;
+        process.PeakResidentBytes = Field(status, "VmHWM:"u8) * 1024;
+        process.PrivateBytes = (Field(status, "VmData:"u8) + Field(status, "VmStk:"u8)) * 1024;
+        process.SwappedBytes = Field(status, "VmSwap:"u8) * 1024;
     }
+
+    private FileSystemEnumerable<int> Ids() => new(paths.Proc, static (ref entry) => int.Parse(entry.FileName, CultureInfo.InvariantCulture))
+    {
+        ShouldIncludePredicate = static (ref entry) => entry.FileName[0] is >= '1' and <= '9' && entry.FileName.IndexOfAnyExceptInRange('0', '9') < 0,
+    };
 
     // pid (name) state ppid pgrp session tty tpgid flags minflt cminflt majflt cmajflt utime stime cutime cstime priority nice threads
     // itrealvalue starttime vsize rss …; the name may hold anything, blanks and parentheses too.
@@ -172,17 +205,5 @@ public sealed class ProcessTable(LinuxPaths paths)
 
         var value = text[(at + name.Length)..].TrimStart(" \t"u8);
         return Utf8Parser.TryParse(value, out ulong number, out _) ? number : null;
-    }
-
-    private static string? LinkTarget(string path)
-    {
-        try
-        {
-            return File.ResolveLinkTarget(path, returnFinalTarget: false)?.FullName;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 }

@@ -39,6 +39,15 @@ User=nobody
 [Install]
 WantedBy=farwire-test.target
 X
+cat >$U/farwire-changing.service <<'X'
+[Unit]
+Description=Demo service that tests start and stop
+[Service]
+ExecStart=/bin/sleep 100001
+User=nobody
+[Install]
+WantedBy=farwire-test.target
+X
 printf '[Unit]\nDescription=Demo failing service\n[Service]\nExecStart=/bin/false\n' >$U/broken.service
 CG=/sys/fs/cgroup; [ -d $CG/unified ] && CG=$CG/unified
 G=$CG/farwire-test-$$; mkdir -p $G; echo $$ >$G/cgroup.procs; echo $G >$D/cgroup

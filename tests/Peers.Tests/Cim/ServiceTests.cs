@@ -1,0 +1,77 @@
+
+namespace Farwire.Peers.Tests.Cim;
+
+/// <summary>Win32_Service against systemctl at a real systemd.</summary>
+[Trait("Peer", "systemd")]
+public sealed class ServiceTests(SystemdInNamespaces systemd) : IClassFixture<SystemdInNamespaces>
+{
+    private const string Suffix = ".service";
+
+    [Fact]
+    public async Task The_services_are_those_that_systemctl_lists()
+    {
+        var ours = (await systemd.Service.ListAsync("Win32_Service")).ToDictionary(s => s.Text("Name")!);
+
+        var files = Rows(await systemd.RunAsync("systemctl", "list-unit-files", "--type=service", "--no-legend", "--no-pager"))
+            .Where(r => !r[0].EndsWith("@.service", StringComparison.Ordinal) && r[1] != "alias").ToDictionary(r => r[0][..^Suffix.Length], r => r[1]);
+        var loaded = Blocks(await systemd.RunAsync("systemctl", "show", "*.service", "--all", "--no-pager", "-p", "Id,LoadState,ActiveState,MainPID,Description,User,ExecMainStatus"))
+            .Where(b => b["LoadState"] != "not-found").ToDictionary(b => b["Id"][..^Suffix.Length]);
+        Assert.Equal(files.Keys.Union(loaded.Keys).Order(StringComparer.Ordinal), ours.Keys.Order(StringComparer.Ordinal));
+        Assert.True(ours.Count > 50);
+        foreach (var (name, state) in files)
+        {
+            Assert.Equal(state switch { "enabled" => "Auto", "masked" => "Disabled", _ => "Manual" }, ours[name].Text("StartMode"));
+        }
+
+        foreach (var (name, unit) in loaded)
+        {
+            Assert.Equal(unit["ActiveState"] == "active", ours[name].GetProperty("Started").GetBoolean());
+            Assert.Equal(unit["MainPID"], ours[name].Text("ProcessId"));
+            Assert.Equal(unit["Description"], ours[name].Text("DisplayName"));
+            Assert.Equal(unit["LoadState"] == "masked" ? null : unit["User"] is { Length: > 0 } user ? user : "root", ours[name].Text("StartName"));
+        }
+    }
+
+    [Fact]
+    public async Task A_service_that_starts_and_stops_shows_at_the_next_question()
+    {
+        var service = systemd.Service;
+        await systemd.RunAsync("systemctl", "stop", "farwire-changing");
+        var stopped = await service.GetAsync("Win32_Service?Name=farwire-changing");
+        await systemd.RunAsync("systemctl", "start", "farwire-changing");
+        var started = await service.GetAsync("Win32_Service?Name=farwire-changing.service");
+        var pid = (await systemd.RunAsync("systemctl", "show", "farwire-changing", "-p", "MainPID", "--value")).Trim();
+        await systemd.RunAsync("systemctl", "enable", "farwire-changing");
+        var enabled = await service.GetAsync("Win32_Service?Name=FARWIRE-changing");
+        await systemd.RunAsync("systemctl", "mask", "--runtime", "farwire-changing");
+        await systemd.RunAsync("systemctl", "stop", "farwire-changing");
+        var masked = Assert.Single(await service.QueryAsync("select Name,State,StartMode,ProcessId from Win32_Service where Name like 'farwire-chang%'"));
+
+        Assert.Equal(("Stopped", "Manual", "0"), (stopped.Text("State"), stopped.Text("StartMode"), stopped.Text("ProcessId")));
+        Assert.Equal(("Running", pid, "nobody"), (started.Text("State"), started.Text("ProcessId"), started.Text("StartName")));
+        Assert.Equal("/bin/sleep 100001", started.Text("PathName"));
+        Assert.Equal("Auto", enabled.Text("StartMode"));
+        Assert.Equal(("Stopped", "0"), (masked.Text("State"), masked.Text("ProcessId")));
+    }
+
+    [Fact]
+    public async Task A_service_that_failed_says_with_what()
+    {
+        await systemd.RunAsync("systemctl", "start", "broken");
+        var status = (await systemd.RunAsync("systemctl", "show", "broken", "-p", "ExecMainStatus", "--value")).Trim();
+
+        var broken = await systemd.Service.GetAsync("Win32_Service?Name=broken");
+
+        Assert.Equal(("Stopped", "Error", "1", status), (broken.Text("State"), broken.Text("Status"), broken.Text("ExitCode"), broken.Text("ExitCode")));
+    }
+
+    [Fact]
+    public async Task A_service_that_is_not_there_is_not_found() =>
+        Assert.Contains("2150858752", await systemd.Service.FaultAsync("get", "wmicimv2/Win32_Service?Name=nothing"), StringComparison.Ordinal);
+
+    private static IEnumerable<string[]> Rows(string table) =>
+        table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    private static IEnumerable<Dictionary<string, string>> Blocks(string text) => text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
+        .Select(b => b.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('=', 2)).ToDictionary(p => p[0], p => p[1]));
+}
