@@ -1,6 +1,7 @@
 using System.Text;
 using Farwire.Cim.Classes;
 using Farwire.Cim.Instances;
+using Farwire.Cim.Wql;
 using Farwire.Client.Connection;
 using Farwire.Client.Enumeration;
 using Farwire.Client.Shells;
@@ -93,7 +94,7 @@ public sealed class WSManClient : IAsyncDisposable
 
     /// <summary>Lists CIM instances; a WQL projection gives instances with the chosen properties alone.</summary>
     public IAsyncEnumerable<CimInstance> EnumerateInstancesAsync(string resourceUri, EnumerationRequest? request = null, CancellationToken cancellationToken = default) =>
-        EnumerateAsync(resourceUri, request, NewReader().Read, cancellationToken);
+        EnumerateAsync(resourceUri, request, NewReader(request).Read, cancellationToken);
 
     /// <summary>Opens a shell, in which commands run. Dispose it to close it on the service too.</summary>
     public Task<RemoteShell> OpenShellAsync(ShellSettings? settings = null, CancellationToken cancellationToken = default) =>
@@ -146,5 +147,6 @@ public sealed class WSManClient : IAsyncDisposable
 
     private static XmlBody Xml(string element) => new(Encoding.UTF8.GetBytes(element));
 
-    private static InstanceReader NewReader() => new(CimSchema.CimV2.Find);
+    private static InstanceReader NewReader(EnumerationRequest? request = null) =>
+        new(CimSchema.CimV2.Find, request?.Filter is { } filter && filter.IsDialect(Dialects.Wql) ? WqlQuery.ClassOf(filter.Text) : null);
 }

@@ -29,7 +29,10 @@ public sealed class FarwireWinRmTests(RunningService service)
     public async Task A_query_gives_rows_that_ps_knows()
     {
         var outcome = await RunAsync("enumerate", "wmicimv2/*", "-dialect:wql", "-filter:select Name,ProcessId from Win32_Process where ProcessId = 1", "-o", "json");
-        var name = JsonDocument.Parse(outcome.Output).RootElement.GetProperty("Name").GetString()!;
+        var process = JsonDocument.Parse(outcome.Output).RootElement;
+        var name = process.GetProperty("Name").GetString()!;
+
+        Assert.Equal(("Win32_Process", 1), (process.GetProperty("@class").GetString(), process.GetProperty("ProcessId").GetInt32()));
 
         Assert.StartsWith((await Commands.RunAsync("ps", ["-o", "comm=", "-p", "1"])).Output.Trim(), name, StringComparison.Ordinal);
     }

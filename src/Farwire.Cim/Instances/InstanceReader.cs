@@ -9,7 +9,9 @@ namespace Farwire.Cim.Instances;
 
 /// <summary>Reads instances from XML, with their class when it is known, and else with what the XML tells.</summary>
 /// <remarks>DSP0230. Reads what Windows, OMI and openwsman write: prefixes, order, wrapped and bare times, either spelling of truth.</remarks>
-public sealed class InstanceReader(Func<string, CimClass?>? classes = null)
+/// <param name="classes">Finds a class by its name.</param>
+/// <param name="fragmentClass">The class that a <c>w:XmlFragment</c> shows some properties of: the one in the query's FROM.</param>
+public sealed class InstanceReader(Func<string, CimClass?>? classes = null, string? fragmentClass = null)
 {
     private const int MaxDepth = 16;
 
@@ -18,6 +20,11 @@ public sealed class InstanceReader(Func<string, CimClass?>? classes = null)
     /// <summary>Reads the element at hand: an instance, or a <c>w:XmlFragment</c> with some properties of one.</summary>
     public CimInstance Read(BodyReader body)
     {
+        if (fragmentClass is not null && body.Is("XmlFragment", Namespaces.WSMan))
+        {
+            return Shape(fragmentClass, ReadProperties(body, classes?.Invoke(fragmentClass), strict: false, 0));
+        }
+
         var name = body.LocalName;
         return Read(body, name, classes?.Invoke(name), 0);
     }

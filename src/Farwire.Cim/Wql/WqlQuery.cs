@@ -15,6 +15,19 @@ public sealed record WqlQuery(string ClassName, IReadOnlyList<string> Properties
     /// <summary>Reads a query.</summary>
     /// <exception cref="WqlException">The text is not a data query.</exception>
     public static WqlQuery Parse(string text) => WqlParser.Parse(text);
+
+    /// <summary>The class that a query asks for; null when the text is no data query.</summary>
+    public static string? ClassOf(string text)
+    {
+        try
+        {
+            return Parse(text).ClassName;
+        }
+        catch (WqlException)
+        {
+            return null; // whoever answers the query says what is wrong with it
+        }
+    }
 }
 
 /// <summary>A condition on an instance.</summary>

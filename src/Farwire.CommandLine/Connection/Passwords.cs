@@ -26,8 +26,7 @@ internal static class Passwords
     {
         try
         {
-            var line = file == "-" ? terminal.Input.ReadLine() : File.ReadLines(file).FirstOrDefault();
-            return line is { Length: > 0 } ? line : throw new UsageException($"--password-file: {file} is empty; its first line is the password.");
+            return (file == "-" ? terminal.Input.ReadLine() : File.ReadLines(file).FirstOrDefault()) ?? "";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -9,10 +9,10 @@ using Farwire.Protocol.Xml;
 
 namespace Farwire.CommandLine.Output;
 
-/// <summary><c>-o json</c>: one object a line, as docs/json.md describes it.</summary>
-internal sealed class JsonForm(string? namespaceName) : IOutputForm
+/// <summary><c>-o json</c>: one object a line, as docs/json.schema.json describes it.</summary>
+internal sealed class JsonForm(string? namespaceName, string? queriedClass = null) : IOutputForm
 {
-    private readonly InstanceReader _reader = new(CimSchema.CimV2.Find);
+    private readonly InstanceReader _reader = new(CimSchema.CimV2.Find, queriedClass);
 
     public void Show(TextWriter output, string element)
     {

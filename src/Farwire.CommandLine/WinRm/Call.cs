@@ -27,12 +27,12 @@ internal sealed record Call(Verb Verb, IReadOnlyList<string> Words, Switches Swi
     public WSManClient Client(bool anonymous = false) =>
         Connect(ConnectionSwitches.Read(Switches, Terminal, anonymous) with { RequestOptions = Options() });
 
-    public IOutputForm Form(string resourceUri = "") => (Switches["--output"] ?? Switches["format"] ?? "text").ToUpperInvariant() switch
+    public IOutputForm Form(string resourceUri = "", string? queriedClass = null) => (Switches["--output"] ?? Switches["format"] ?? "text").ToUpperInvariant() switch
     {
         "TEXT" => new TextForm(),
         "PRETTY" or "#PRETTY" => new PrettyForm(),
         "XML" or "#XML" => new XmlForm(),
-        "JSON" => new JsonForm(CimResourceUri.Parse(resourceUri)?.Namespace),
+        "JSON" => new JsonForm(CimResourceUri.Parse(resourceUri)?.Namespace, queriedClass),
         var other => throw new UsageException($"'{other}' is not a format; text, pretty, xml and json are."),
     };
 

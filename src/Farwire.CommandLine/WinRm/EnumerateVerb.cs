@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Farwire.Cim.Wql;
 using Farwire.Client.Enumeration;
 using Farwire.CommandLine.Grammar;
 using Farwire.Protocol.Addressing;
@@ -23,7 +24,7 @@ internal static class EnumerateVerb
                 : call.Switches.Has("basepropertiesonly") ? PolymorphismMode.ExcludeSubClassProperties
                 : null,
         };
-        var form = call.Form(resource.Uri);
+        var form = call.Form(resource.Uri, request.Filter is { } filter && filter.IsDialect(Dialects.Wql) ? WqlQuery.ClassOf(filter.Text) : null);
         await using var client = call.Client();
         form.StartList(call.Terminal.Output);
         await foreach (var item in client.EnumerateAsync(resource.Uri, request, call.CancellationToken).ConfigureAwait(false))
