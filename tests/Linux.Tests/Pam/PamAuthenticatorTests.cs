@@ -1,9 +1,11 @@
 using System.Text;
+using System.Runtime.Versioning;
 using Farwire.Linux.Pam;
 
 namespace Farwire.Linux.Tests.Pam;
 
 /// <summary>The real library with modules of its own: pam_exec hands the password to a script, which knows the right one.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class PamAuthenticatorTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("farwire-test-").FullName;
@@ -48,7 +50,7 @@ public sealed class PamAuthenticatorTests : IDisposable
 
     private void Configure(string account)
     {
-        if (!PamAuthenticator.IsPresent || !File.Exists("/usr/sbin/pam_namespace_helper") && !Directory.EnumerateFiles("/lib", "pam_exec.so", new EnumerationOptions { RecurseSubdirectories = true }).Any())
+        if (!PamAuthenticator.IsPresent || !Directory.EnumerateFiles("/usr/lib", "pam_exec.so", new EnumerationOptions { RecurseSubdirectories = true }).Any())
         {
             Assert.Skip("PAM and its module pam_exec are not installed.");
         }
@@ -56,6 +58,12 @@ public sealed class PamAuthenticatorTests : IDisposable
         var script = Path.Combine(_folder, "check");
         File.WriteAllText(script, $"#!/bin/sh\necho \"$PAM_USER $PAM_RHOST $PAM_SERVICE\" > '{_folder}/asked'\n[ \"$(tr -d '\\0')\" = 'p\u00e4ss word' ]\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        File.WriteAllText(Path.Combine(_folder, "farwire"), $"auth required pam_exec.so expose_authtok quiet {script}\n{account}\n");
+        File.WriteAllText(Path.Combine(_folder, "farwire"), $"""
+            auth [success=1 default=ignore] pam_exec.so expose_authtok quiet {script}
+            auth requisite pam_deny.so
+            auth required pam_permit.so
+            {account}
+
+            """);
     }
 }
