@@ -9,31 +9,24 @@ namespace Farwire.Processes;
 /// <remarks>Dispose closes the streams; it does not end the program. <see cref="EndTreeAsync"/> does.</remarks>
 public sealed class RunningProcess : IDisposable
 {
-    private readonly string _mark;
-
-    // Never later than what the kernel notes as the program's start: whoever is older is none of its tree.
-    private readonly ulong _startTicks;
+    private readonly IProgramControl _control;
     private readonly AnonymousPipeClientStream _output;
     private readonly AnonymousPipeClientStream _errors;
 
     internal RunningProcess(
-        int id, string mark, ulong startTicks, Task<ProcessExit> exit,
-        AnonymousPipeClientStream input, AnonymousPipeClientStream output, AnonymousPipeClientStream errors)
+        IProgramControl control, AnonymousPipeClientStream input, AnonymousPipeClientStream output, AnonymousPipeClientStream errors)
     {
-        Id = id;
-        _mark = mark;
-        _startTicks = startTicks;
-        Exit = exit;
+        _control = control;
         StandardInput = input;
         _output = output;
         _errors = errors;
     }
 
     /// <summary>The program's id; its session and its process group have the same.</summary>
-    public int Id { get; }
+    public int Id => _control.Id;
 
     /// <summary>Ends with the program. What it started may go on.</summary>
-    public Task<ProcessExit> Exit { get; }
+    public Task<ProcessExit> Exit => _control.Exit;
 
     /// <summary>What the program reads. Disposing it is the end of its input.</summary>
     public Stream StandardInput { get; }
@@ -52,23 +45,14 @@ public sealed class RunningProcess : IDisposable
         return Native.Poll(&entry, 1, 0) > 0 && (entry.Returned & readable) != 0;
     }
 
-    /// <summary>Sends a signal to the program's group. False when nobody of it is left.</summary>
-    public bool Signal(ProcessSignal signal) => Native.Kill(-Id, (int)signal) == 0;
+    /// <summary>Sends a signal to the program's group. False when it is known that nobody of it is left.</summary>
+    public bool Signal(ProcessSignal signal) => _control.Signal(signal);
 
     /// <summary>
     /// Ends the program and everything it started, those that left its session as well. Returns when none of them runs any more, and the
     /// program itself is off the kernel's table.
     /// </summary>
-    public async Task EndTreeAsync()
-    {
-        if (!Exit.IsCompleted)
-        {
-            Signal(ProcessSignal.Kill);
-        }
-
-        await ProcessTree.EndAsync(Id, _mark, _startTicks).ConfigureAwait(false);
-        await Exit.ConfigureAwait(false);
-    }
+    public Task EndTreeAsync() => _control.EndTreeAsync();
 
     /// <inheritdoc/>
     public void Dispose()

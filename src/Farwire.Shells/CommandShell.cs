@@ -1,5 +1,7 @@
 using System.Globalization;
+using Farwire.Processes;
 using Farwire.Processes.Exit;
+using Farwire.Processes.Launch;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Names;
 using Farwire.Protocol.Shell;
@@ -9,20 +11,21 @@ using Farwire.Shells.Commands;
 
 namespace Farwire.Shells;
 
-/// <summary>The shell <c>…/windows/shell/cmd</c>: commands run by <c>/bin/sh</c> under the service's account, with the service's environment.</summary>
+/// <summary>The shell <c>…/windows/shell/cmd</c>: commands run by <c>/bin/sh</c> as the caller's account.</summary>
 /// <remarks>
 /// MS-WSMV, "Remote shells". Streams carry the bytes that the programs write; UTF-8 (code page 65001) is what they mean, whatever code page the
 /// client names. A command that a signal ended has the exit code 128 and the signal's number. Profiles are never read.
 /// </remarks>
 /// <param name="options">The limits.</param>
 /// <param name="time">The clock of idle times.</param>
-public sealed class CommandShell(ShellOptions? options = null, TimeProvider? time = null) : IShellResource, IAsyncDisposable
+/// <param name="starter">Starts the programs; without one they run as the account of the service, for callers who are that account.</param>
+public sealed class CommandShell(ShellOptions? options = null, TimeProvider? time = null, IProgramStarter? starter = null) : IShellResource, IAsyncDisposable
 {
     /// <summary>What an envelope needs beside streams and the echoed message id.</summary>
     private const int EnvelopeBytes = 3072;
 
     private readonly ShellOptions _options = options ?? new ShellOptions();
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly ShellHost _host = new(options ?? new ShellOptions(), time ?? TimeProvider.System, starter ?? new OwnAccountStarter());
     private readonly ShellTable _shells = new(options ?? new ShellOptions());
 
     /// <summary>Shells that are open now.</summary>
@@ -49,7 +52,8 @@ public sealed class CommandShell(ShellOptions? options = null, TimeProvider? tim
             throw FaultCatalog.ShellIdInvalid.Fault($"ShellId is a GUID, not '{id}'.");
         }
 
-        if (request.WorkingDirectory is { Length: > 0 } directory && !Directory.Exists(directory))
+        // What another account can see, only that account can tell.
+        if (request.WorkingDirectory is { Length: > 0 } directory && context.Caller.Account == Environment.UserName && !Directory.Exists(directory))
         {
             throw FaultCatalog.InvalidParameter.Fault($"the working directory '{directory}' does not exist.");
         }
@@ -64,8 +68,7 @@ public sealed class CommandShell(ShellOptions? options = null, TimeProvider? tim
             context.Caller,
             context.ResourceUri,
             request with { WorkingDirectory = request.WorkingDirectory is "" ? null : request.WorkingDirectory },
-            _options,
-            _time,
+            _host,
             Expire);
         try
         {
@@ -81,7 +84,7 @@ public sealed class CommandShell(ShellOptions? options = null, TimeProvider? tim
     }
 
     /// <inheritdoc/>
-    public ValueTask<CommandResponse> CommandAsync(OperationContext context, CommandLine request)
+    public async ValueTask<CommandResponse> CommandAsync(OperationContext context, CommandLine request)
     {
         if (request.CommandId is { } id && !Guid.TryParse(id, out _))
         {
@@ -92,7 +95,8 @@ public sealed class CommandShell(ShellOptions? options = null, TimeProvider? tim
         shell.BeginUse();
         try
         {
-            return ValueTask.FromResult(new CommandResponse(shell.Start(request, IsTrue(context.Options[ShellNames.SkipCmdShell])).Id));
+            var command = await shell.StartAsync(request, IsTrue(context.Options[ShellNames.SkipCmdShell])).ConfigureAwait(false);
+            return new CommandResponse(command.Id);
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
+using Farwire.Processes;
 using Farwire.Processes.Launch;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Shell;
@@ -19,22 +20,24 @@ internal sealed class OpenShell : IDisposable
     private readonly Lock _lock = new();
     private readonly long _started;
     private readonly string _clientAddress;
+    private readonly string _account;
+    private readonly IProgramStarter _starter;
     private long _lastUse;
     private int _uses;
     private bool _ended;
 
-    public OpenShell(string id, Caller owner, string resourceUri, CreateShell request, ShellOptions options, TimeProvider time, Action<OpenShell> expire)
+    public OpenShell(string id, Caller owner, string resourceUri, CreateShell request, ShellHost host, Action<OpenShell> expire)
     {
         Id = id;
         Owner = owner.Name;
         ResourceUri = resourceUri;
-        IdleTimeOut = IdleTime(request, options);
+        (_options, _time, _starter) = host;
+        IdleTimeOut = IdleTime(request, _options);
         _clientAddress = owner.Address;
+        _account = owner.Account;
         _request = request;
-        _options = options;
-        _time = time;
-        _started = _lastUse = time.GetTimestamp();
-        _timer = time.CreateTimer(_ => OnTimer(expire), null, IdleTimeOut, Timeout.InfiniteTimeSpan);
+        _started = _lastUse = _time.GetTimestamp();
+        _timer = _time.CreateTimer(_ => OnTimer(expire), null, IdleTimeOut, Timeout.InfiniteTimeSpan);
     }
 
     public string Id { get; }
@@ -69,37 +72,42 @@ internal sealed class OpenShell : IDisposable
         Interlocked.Decrement(ref _uses);
     }
 
-    public ShellCommand Start(CommandLine line, bool withoutShell)
+    public async ValueTask<ShellCommand> StartAsync(CommandLine line, bool withoutShell)
     {
         var start = (withoutShell ? CommandText.ForProgram(line) : CommandText.ForShell(line)) with
         {
             Environment = _request.Environment,
-            WorkingDirectory = _request.WorkingDirectory ?? Home,
+            WorkingDirectory = _request.WorkingDirectory,
         };
+        var id = line.CommandId ?? NewId();
         lock (_lock)
         {
-            if (_ended)
-            {
-                throw FaultCatalog.OperationAborted.Fault("the shell is closed.");
-            }
-
-            var id = line.CommandId ?? NewId();
-            if (_commands.ContainsKey(id))
-            {
-                throw FaultCatalog.CommandIdInUse.Fault($"the shell has a command '{id}' already.");
-            }
-
+            CheckStart(id);
             MakeRoom();
-            var command = new ShellCommand(id, Launch(start), _request.OutputStreams, _options, _time);
-            _commands[id] = command;
-            if (!_request.InputStreams.Has(StreamNames.Input))
-            {
-                // Nobody can ever write to it.
-                command.CloseInput();
-            }
-
-            return command;
         }
+
+        var command = new ShellCommand(id, await LaunchAsync(start).ConfigureAwait(false), _request.OutputStreams, _options, _time);
+        try
+        {
+            lock (_lock)
+            {
+                CheckStart(id);
+                _commands[id] = command;
+            }
+        }
+        catch
+        {
+            await command.EndAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        if (!_request.InputStreams.Has(StreamNames.Input))
+        {
+            // Nobody can ever write to it.
+            command.CloseInput();
+        }
+
+        return command;
     }
 
     public ShellCommand? Find(string commandId) => _commands.GetValueOrDefault(commandId);
@@ -127,9 +135,6 @@ internal sealed class OpenShell : IDisposable
 
     public static string NewId() => Guid.NewGuid().ToString("D").ToUpperInvariant();
 
-    private static string? Home =>
-        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home && Directory.Exists(home) ? home : "/";
-
     private static TimeSpan IdleTime(CreateShell request, ShellOptions options)
     {
         var wanted = request.IdleTimeOut ?? options.IdleTimeout;
@@ -141,11 +146,28 @@ internal sealed class OpenShell : IDisposable
         return wanted < options.MaxIdleTimeout ? wanted : options.MaxIdleTimeout;
     }
 
-    private static Processes.RunningProcess Launch(ProgramStart start)
+    private void CheckStart(string commandId)
+    {
+        if (_ended)
+        {
+            throw FaultCatalog.OperationAborted.Fault("the shell is closed.");
+        }
+
+        if (_commands.ContainsKey(commandId))
+        {
+            throw FaultCatalog.CommandIdInUse.Fault($"the shell has a command '{commandId}' already.");
+        }
+    }
+
+    private async Task<RunningProcess> LaunchAsync(ProgramStart start)
     {
         try
         {
-            return ProcessLauncher.Start(start);
+            return await _starter.StartAsync(start, _account).ConfigureAwait(false);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw FaultCatalog.AccessDenied.Fault(e.Message);
         }
         catch (Win32Exception e)
         {

@@ -17,7 +17,7 @@ public sealed class BrokerServer(BrokerSocket socket, IBrokerDuties duties)
     private const int MaxPrograms = 10_000;
     private const int MaxPasswordChecks = 8;
 
-    private readonly ConcurrentDictionary<int, StartedProgram> _programs = new();
+    private readonly ConcurrentDictionary<int, ProgramTree> _programs = new();
     private int _passwordChecks;
 
     /// <summary>Serves until the service is gone. Returns when nothing runs any more that was started for it.</summary>
@@ -128,10 +128,10 @@ public sealed class BrokerServer(BrokerSocket socket, IBrokerDuties duties)
             return;
         }
 
-        StartedProgram program;
+        ProgramTree program;
         try
         {
-            program = StartedProgram.Start(order, account, descriptors);
+            program = AccountLauncher.Start(order, account, descriptors);
         }
         catch (Win32Exception e)
         {
@@ -149,7 +149,7 @@ public sealed class BrokerServer(BrokerSocket socket, IBrokerDuties duties)
         _ = TellEndAsync(program);
     }
 
-    private async Task TellEndAsync(StartedProgram program)
+    private async Task TellEndAsync(ProgramTree program)
     {
         var exit = await program.Exit.ConfigureAwait(false);
         Reply(BrokerVerb.Ended, program.Id, BrokerOutcome.Done, exit.Code, exit.Signal ?? 0);

@@ -27,10 +27,8 @@ internal static class StartScript
             script.Append("export ").Append(name).Append('=').Append(Quoted(value)).Append('\n');
         }
 
-        if (order.WorkingDirectory is { Length: > 0 } directory)
-        {
-            script.Append("cd -- ").Append(Quoted(directory)).Append(" || exit 126\n");
-        }
+        // Like login: whoever has no home starts at the root. A directory that was asked for must be there.
+        script.Append(order.WorkingDirectory is { Length: > 0 } directory ? $"cd -- {Quoted(directory)} || exit 126\n" : "cd 2>/dev/null || cd /\n");
 
         if (order.MaxOpenFiles > 0)
         {

@@ -1,7 +1,5 @@
 using System.Collections;
 using System.ComponentModel;
-using System.IO.Pipes;
-using Farwire.Processes.Exit;
 using Farwire.Processes.Tree;
 
 namespace Farwire.Processes.Launch;
@@ -27,30 +25,9 @@ public static class ProcessLauncher
 
         var startTicks = ProcessTree.TicksNow();
         var mark = Guid.NewGuid().ToString("N");
-        var input = PipePair.Open(PipeDirection.Out);
-        PipePair? output = null, errors = null;
-        try
-        {
-            output = PipePair.Open(PipeDirection.In);
-            errors = PipePair.Open(PipeDirection.In);
-            var id = Spawn.Run(start, Variables(start, mark), [input.ProgramEnd, output.ProgramEnd, errors.ProgramEnd], out var error);
-            if (error != 0)
-            {
-                throw new Win32Exception(error);
-            }
-
-            input.CloseProgramEnd();
-            output.CloseProgramEnd();
-            errors.CloseProgramEnd();
-            return new RunningProcess(id, mark, startTicks, ExitWatcher.WatchAsync(id), input.Stream, output.Stream, errors.Stream);
-        }
-        catch
-        {
-            input.Dispose();
-            output?.Dispose();
-            errors?.Dispose();
-            throw;
-        }
+        using var pipes = StandardPipes.Open();
+        var id = Spawn.Run(start, Variables(start, mark), pipes.ProgramEnds, out var error);
+        return error == 0 ? pipes.Of(new ProgramTree(id, mark, startTicks)) : throw new Win32Exception(error);
     }
 
     private static List<string> Variables(ProgramStart start, string mark)

@@ -14,6 +14,9 @@ public sealed record Caller(ClaimsPrincipal Principal, string Address = "")
     /// <summary>The name of the account; empty when not authenticated.</summary>
     public string Name => Principal.Identity?.Name ?? "";
 
+    /// <summary>The Unix account that the caller's work runs as; empty when there is none.</summary>
+    public string Account => Principal.FindFirst(CallerClaims.Account)?.Value ?? "";
+
     /// <summary>The identity was proved.</summary>
     public bool IsAuthenticated => Principal.Identity is { IsAuthenticated: true };
 

@@ -1,0 +1,48 @@
+using System.ComponentModel;
+using Farwire.Processes.Launch;
+using Farwire.Processes.Tree;
+
+namespace Farwire.Processes.Broker;
+
+/// <summary>Starts programs as an account, from a process that is root.</summary>
+internal static class AccountLauncher
+{
+    private const string SetPriv = "/usr/bin/setpriv";
+    private const string DefaultPath = "/usr/local/bin:/usr/bin:/bin";
+
+    /// <summary>
+    /// Gives up root for the account and its groups, and only then reads the script with what the client sent.
+    /// </summary>
+    public static ProgramTree Start(ProgramOrder order, BrokeredAccount account, ReadOnlySpan<int> streams)
+    {
+        var mark = Guid.NewGuid().ToString("N");
+        var startTicks = ProcessTree.TicksNow();
+        using var script = MemoryFile.Of(StartScript.Write(order with { Variables = Surroundings(order, account, mark) }));
+        var launch = new ProgramStart(SetPriv,
+        [
+            $"--reuid={account.Uid}", $"--regid={account.Gid}", "--init-groups", "--inh-caps=-all", "--",
+            "/bin/sh", $"/proc/self/fd/{StartScript.Descriptor}",
+        ]);
+        var id = Spawn.Run(launch, [$"PATH={DefaultPath}"], [.. streams, script.Descriptor], out var error);
+        return error == 0 ? new ProgramTree(id, mark, startTicks) : throw new Win32Exception(error);
+    }
+
+    // As login(1) sets them; the mark last, for nobody may replace it.
+    private static List<KeyValuePair<string, string>> Surroundings(ProgramOrder order, BrokeredAccount account, string mark)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PATH"] = DefaultPath,
+            ["HOME"] = account.Home,
+            ["SHELL"] = account.Shell.Length > 0 ? account.Shell : "/bin/sh",
+        };
+        foreach (var (name, value) in order.Variables)
+        {
+            variables[name] = value;
+        }
+
+        variables["USER"] = variables["LOGNAME"] = account.Name;
+        variables[ProcessLauncher.TreeVariable] = mark;
+        return [.. variables];
+    }
+}
