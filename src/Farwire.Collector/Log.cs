@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace Farwire.Collector;
+
+/// <summary>What the collector has to tell: ids 1500–1599.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1500, LogLevel.Error, "Events could not be stored; their sources send them again")]
+    public static partial void CommitFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1501, LogLevel.Warning, "{Source} may not send for {Subscription}: {Reason}")]
+    public static partial void SourceRefused(ILogger logger, string source, string subscription, string reason);
+
+    [LoggerMessage(1502, LogLevel.Warning, "{Source} began {Subscription} anew although its bookmark had been sent: events may be missing")]
+    public static partial void BookmarkIgnored(ILogger logger, string source, string subscription);
+
+    [LoggerMessage(1503, LogLevel.Warning, "{Source} ended {Subscription}: {Status} {Code}")]
+    public static partial void SubscriptionEnded(ILogger logger, string source, string subscription, string status, uint code);
+
+    [LoggerMessage(1504, LogLevel.Warning, "{File} is not a subscription: {Problem}")]
+    public static partial void BadSubscriptionFile(ILogger logger, string file, string problem);
+
+    [LoggerMessage(1505, LogLevel.Warning, "{Source} dropped {Count} events of {Subscription}")]
+    public static partial void EventsDropped(ILogger logger, string source, string subscription, long count);
+
+    [LoggerMessage(1506, LogLevel.Warning, "The subscription {Subscription} has ended at {Expires}; it is not served")]
+    public static partial void SubscriptionExpired(ILogger logger, string subscription, DateTime? expires);
+}
