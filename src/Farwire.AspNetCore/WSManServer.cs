@@ -4,7 +4,6 @@ using Farwire.Security;
 using Farwire.Security.ChannelBinding;
 using Farwire.Security.Sealing;
 using Farwire.Service.Dispatch;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -27,9 +26,10 @@ public sealed record Listener(IPEndPoint EndPoint, X509Certificate2? Certificate
 /// <summary>A WS-Management service on Kestrel, with nothing else in the way.</summary>
 public sealed class WSManServer : IAsyncDisposable
 {
-    private readonly WebApplication _application;
+    private readonly ServiceProvider _services;
+    private readonly IServer _server;
 
-    private WSManServer(WebApplication application) => _application = application;
+    private WSManServer(ServiceProvider services, IServer server) => (_services, _server) = (services, server);
 
     /// <summary>Where the service listens, with the ports it got: <c>http://…</c> and <c>https://…</c>, in the order of the listeners.</summary>
     public IReadOnlyList<Uri> Addresses { get; private set; } = [];
@@ -39,7 +39,7 @@ public sealed class WSManServer : IAsyncDisposable
     /// <param name="dispatcher">The engine.</param>
     /// <param name="schemes">The schemes on offer.</param>
     /// <param name="options">Paths and limits.</param>
-    /// <param name="configureLogging">Where logs go; nowhere when null.</param>
+    /// <param name="loggerFactory">Where logs go; nowhere when null.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="IOException">An address cannot be had.</exception>
     public static async Task<WSManServer> StartAsync(
@@ -47,31 +47,33 @@ public sealed class WSManServer : IAsyncDisposable
         Dispatcher dispatcher,
         IReadOnlyList<IAuthenticationScheme> schemes,
         WSManEdgeOptions options,
-        Action<ILoggingBuilder>? configureLogging = null,
+        ILoggerFactory? loggerFactory = null,
         CancellationToken cancellationToken = default)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        if (configureLogging is not null)
+        var logs = loggerFactory ?? NullLoggerFactory.Instance;
+        var services = KestrelServices.Build(kestrel => Configure(kestrel, listeners, dispatcher, schemes, options), logs);
+        var server = services.GetRequiredService<IServer>();
+        try
         {
-            builder.Services.AddLogging(configureLogging);
+            var authentication = new AuthenticationStage(schemes, options, TimeProvider.System, logs.CreateLogger("Farwire.Edge"));
+            var endpoint = new WSManEndpoint(dispatcher, authentication, options);
+            await server.StartAsync(new WSManApplication(endpoint), cancellationToken).ConfigureAwait(false);
+            var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses;
+            return new WSManServer(services, server) { Addresses = [.. addresses.Select(address => new Uri(new Uri(address), options.UrlPrefix))] };
         }
-
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, listeners, dispatcher, schemes, options));
-        var application = builder.Build();
-        var log = application.Services.GetService<ILoggerFactory>()?.CreateLogger("Farwire.Edge") ?? NullLogger.Instance;
-        var endpoint = new WSManEndpoint(dispatcher, new AuthenticationStage(schemes, options, TimeProvider.System, log), options);
-        application.Run(endpoint.HandleAsync);
-        await application.StartAsync(cancellationToken).ConfigureAwait(false);
-        var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        return new WSManServer(application) { Addresses = [.. addresses.Select(address => new Uri(new Uri(address), options.UrlPrefix))] };
+        catch
+        {
+            await services.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Stops listening and lets requests under way end, for a few seconds.</summary>
     public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        await _application.StopAsync(patience.Token).ConfigureAwait(false);
-        await _application.DisposeAsync().ConfigureAwait(false);
+        await _server.StopAsync(patience.Token).ConfigureAwait(false);
+        await _services.DisposeAsync().ConfigureAwait(false);
     }
 
     private static void Configure(
@@ -91,15 +93,15 @@ public sealed class WSManServer : IAsyncDisposable
                 var binding = listener.Certificate is null ? null : TlsBinding.Of(listener.Certificate);
                 if (listener.Certificate is not null)
                 {
-                    listen.UseHttps(listener.Certificate, https =>
+                    var https = new HttpsConnectionAdapterOptions { ServerCertificate = listener.Certificate };
+                    if (schemes.Any(s => s.NeedsClientCertificate))
                     {
-                        if (schemes.Any(s => s.NeedsClientCertificate))
-                        {
-                            // Asked for at once: several clients cannot do it later. Whom it proves is the scheme's matter, not the handshake's.
-                            https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-                            https.AllowAnyClientCertificate();
-                        }
-                    });
+                        // Asked for at once: several clients cannot do it later. Whom it proves is the scheme's matter, not the handshake's.
+                        https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                        https.AllowAnyClientCertificate();
+                    }
+
+                    listen.UseHttps(https);
                 }
 
                 listen.Use(next => async connection =>

@@ -19,6 +19,9 @@ internal static class EphemeralCommand
             service.WriteConnection(folder.ConnectionFile);
             await Console.Error.WriteLineAsync(
                 $"farwired: serving on {service.Https} and {service.Http}; {folder.ConnectionFile} says how to connect. Ctrl-C ends it.").ConfigureAwait(false);
+
+            // What start-up needed goes back to the system: the service may rest for long.
+            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             await stop.Task.ConfigureAwait(false);
             return 0;
         }
