@@ -47,7 +47,7 @@ public sealed class EdgeTests
         using var answer = await service.PostAsync(service.Http, Get, authorization: authorization);
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.Equal("Basic realm=\"WSMAN\"", answer.Headers.WwwAuthenticate.ToString());
+        Assert.Equal("Negotiate, Basic realm=\"WSMAN\"", answer.Headers.WwwAuthenticate.ToString());
         Assert.True(answer.Headers.ConnectionClose);
         Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
     }
@@ -62,7 +62,7 @@ public sealed class EdgeTests
         using var https = await service.PostAsync(service.Https, Get);
 
         Assert.Equal(HttpStatusCode.Unauthorized, http.StatusCode);
-        Assert.Empty(http.Headers.WwwAuthenticate);
+        Assert.Equal("Negotiate", http.Headers.WwwAuthenticate.ToString());
         Assert.Equal(HttpStatusCode.OK, https.StatusCode);
     }
 

@@ -7,8 +7,11 @@ using System.Text;
 using Farwire.AspNetCore;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Xml;
+using Farwire.Security;
 using Farwire.Security.Accounts;
 using Farwire.Security.Basic;
+using Farwire.Security.Ntlm;
+using Farwire.Security.Spnego;
 using Farwire.Service.Dispatch;
 using Farwire.Service.Resources;
 
@@ -45,12 +48,22 @@ public sealed class EdgeService : IAsyncDisposable
 
     public Uri Https => _server.Addresses[1];
 
+    /// <param name="allowUnencrypted">Clear text is taken over HTTP.</param>
+    /// <param name="options">The engine's.</param>
+    /// <param name="edge">The edge's.</param>
+    /// <param name="more">Adds resources.</param>
+    /// <param name="schemes">What is offered, with the one user there is; Negotiate and Basic when null.</param>
     public static async Task<EdgeService> StartAsync(
-        bool allowUnencrypted = true, ServiceOptions? options = null, WSManEdgeOptions? edge = null, Action<ResourceCatalog>? more = null)
+        bool allowUnencrypted = true,
+        ServiceOptions? options = null,
+        WSManEdgeOptions? edge = null,
+        Action<ResourceCatalog>? more = null,
+        Func<UserStore, SecretKey, IReadOnlyList<IAuthenticationScheme>>? schemes = null)
     {
         var folder = Directory.CreateTempSubdirectory("farwire-test-").FullName;
         var users = UserStore.Open(Path.Combine(folder, "users"));
-        users.Put(new StoredUser("Ann", Environment.UserName, PasswordHash.Of("secret", 1000)));
+        var secrets = SecretKey.Ephemeral();
+        users.Put(new StoredUser("Ann", Environment.UserName, PasswordHash.Of("secret", 1000), secrets.Seal("Ann", NtlmService.NtHashPurpose, NtHash.Of("secret"))));
         var boxes = new ShelfResource();
         for (var i = 0; i < 3; i++)
         {
@@ -66,9 +79,15 @@ public sealed class EdgeService : IAsyncDisposable
         var server = await WSManServer.StartAsync(
             [new Listener(new IPEndPoint(IPAddress.Loopback, 0)), new Listener(new IPEndPoint(IPAddress.Loopback, 0), certificate)],
             dispatcher,
-            [new BasicScheme(users, TimeProvider.System)],
+            schemes?.Invoke(users, secrets) ?? Schemes(users, secrets),
             (edge ?? new WSManEdgeOptions()) with { AllowUnencrypted = allowUnencrypted });
         return new EdgeService(folder, server, dispatcher, boxes, certificate);
+    }
+
+    private static List<IAuthenticationScheme> Schemes(UserStore users, SecretKey secrets)
+    {
+        var guesses = new GuessLimit(TimeProvider.System);
+        return [.. NegotiateScheme.For(new NtlmService(users, secrets, guesses, TimeProvider.System), null), new BasicScheme(users, TimeProvider.System, guesses)];
     }
 
     public static byte[] Bytes(MessageHeaders headers, IBody? body = null)

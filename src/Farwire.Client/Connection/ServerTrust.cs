@@ -13,10 +13,18 @@ internal sealed class ServerTrust(WSManConnectionOptions options)
     /// <summary>Why the last certificate was not believed; null when it was.</summary>
     public WSManTransportException? Refusal { get; private set; }
 
+    /// <summary>The certificate that the service showed last.</summary>
+    public X509Certificate2? Leaf { get; private set; }
+
     /// <summary>How TLS shall look at certificates.</summary>
     public SslClientAuthenticationOptions TlsOptions()
     {
         var tls = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = IsTrusted };
+        if (options.ClientCertificate is { } own)
+        {
+            tls.ClientCertificates = [own];
+        }
+
         if (options.TrustedAuthorities is { } authorities)
         {
             // In place of the system's, not beside them.
@@ -29,6 +37,8 @@ internal sealed class ServerTrust(WSManConnectionOptions options)
 
     private bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
+        // TLS takes its own back after the handshake.
+        Leaf = certificate is null ? null : X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
         Refusal = certificate is not X509Certificate2 leaf
             ? Refuse("it showed none", "Check that address and port are those of a WinRM service.")
             : options.CertificateSha256 is { } pin ? JudgePin(leaf, pin) : Judge(leaf, chain, errors);

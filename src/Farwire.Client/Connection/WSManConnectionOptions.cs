@@ -9,11 +9,29 @@ public sealed record WSManConnectionOptions
     /// <summary>The address, such as <c>https://host:5986/wsman</c>.</summary>
     public required Uri Address { get; init; }
 
-    /// <summary>The user; null sends no credentials.</summary>
+    /// <summary>How to prove who we are; null is Basic when there is a user, a certificate when there is one, and else nothing.</summary>
+    public AuthenticationMethod? Authentication { get; init; }
+
+    /// <summary>The user; null sends no credentials, or with Kerberos those of the cache.</summary>
     public string? User { get; init; }
 
     /// <summary>The password.</summary>
     public string? Password { get; init; }
+
+    /// <summary>The certificate, with its key, that proves the client in TLS.</summary>
+    public X509Certificate2? ClientCertificate { get; init; }
+
+    /// <summary>Where Kerberos tickets are, such as <c>FILE:/tmp/x</c>; null is the user's own cache (KRB5CCNAME).</summary>
+    public string? KerberosCache { get; init; }
+
+    /// <summary>The service may use our tickets to go on to other machines.</summary>
+    public bool DelegateCredentials { get; init; }
+
+    /// <summary>The kind of service that Kerberos asks for a ticket to.</summary>
+    public string SpnService { get; init; } = "HTTP";
+
+    /// <summary>The port is part of the service's name, as with several services behind one address (SPNPort).</summary>
+    public bool SpnPort { get; init; }
 
     /// <summary>SHA-256 of the service's certificate, in hexadecimal: trusts exactly this one, and no other.</summary>
     public string? CertificateSha256 { get; init; }

@@ -16,6 +16,8 @@ internal static class ConnectionSwitches
         ["username"] = "username:", ["u"] = "username:",
         ["password"] = "password:", ["p"] = "password:",
         ["authentication"] = "authentication:", ["auth"] = "authentication:", ["a"] = "authentication:",
+        ["certificate"] = "certificate:", ["c"] = "certificate:",
+        ["spnport"] = "spnport",
         ["usessl"] = "usessl", ["ssl"] = "usessl",
         ["unencrypted"] = "unencrypted", ["un"] = "unencrypted",
         ["skipcacheck"] = "skipcacheck", ["skipcncheck"] = "skipcncheck",
@@ -27,18 +29,27 @@ internal static class ConnectionSwitches
     public static WSManConnectionOptions Read(Switches switches, Terminal terminal, bool anonymous)
     {
         var options = switches["--connect"] is { } file ? FromFile(file, switches) : FromRemote(switches);
-        if (switches["authentication"] is { } scheme && !scheme.Equals("basic", StringComparison.OrdinalIgnoreCase))
+        var asked = MethodOf(switches);
+        if (asked == AuthenticationMethod.None && !anonymous)
         {
-            anonymous = scheme.Equals("none", StringComparison.OrdinalIgnoreCase)
-                ? anonymous ? true : throw new UsageException("-authentication:none goes with identify only.")
-                : throw new UsageException($"-authentication:{scheme} is not offered by this client; 'basic' and, for identify, 'none' are.");
+            throw new UsageException("-authentication:none goes with identify only.");
         }
 
-        var user = anonymous && switches["authentication"] is not null ? null : switches["username"] ?? options.User;
+        var user = asked is AuthenticationMethod.None or AuthenticationMethod.Certificate ? null : switches["username"] ?? options.User;
+        var certificate = switches["certificate"] is { } named ? ClientCertificates.Find(named) : null;
+        if (asked is { } method)
+        {
+            AuthenticationChoice.Check(method, options.Address, user is not null, certificate is not null);
+        }
+
         return options with
         {
+            Authentication = asked ?? (switches.Has("username") && !switches.Has("--connect") ? AuthenticationMethod.Negotiate : null),
             User = user,
             Password = user is null ? null : Passwords.Find(switches, terminal, user, switches["username"] is null ? options.Password : null),
+            ClientCertificate = certificate,
+            DelegateCredentials = switches.Has("allowdelegate"),
+            SpnPort = switches.Has("spnport"),
             CertificateSha256 = switches["--pin"] ?? options.CertificateSha256,
             TrustedAuthorities = switches["--ca"] is { } authorities ? ReadAuthorities(authorities) : null,
             SkipCACheck = switches.Has("skipcacheck"),
@@ -47,6 +58,19 @@ internal static class ConnectionSwitches
             OperationTimeout = switches["timeout"] is { } timeout ? Timeout(timeout) : options.OperationTimeout,
         };
     }
+
+    private static AuthenticationMethod? MethodOf(Switches switches) => switches["authentication"]?.ToUpperInvariant() switch
+    {
+        null => switches.Has("certificate") ? AuthenticationMethod.Certificate : null,
+        "NONE" => AuthenticationMethod.None,
+        "BASIC" => AuthenticationMethod.Basic,
+        "DIGEST" => AuthenticationMethod.Digest,
+        "NEGOTIATE" => AuthenticationMethod.Negotiate,
+        "KERBEROS" => AuthenticationMethod.Kerberos,
+        "CERTIFICATE" => AuthenticationMethod.Certificate,
+        "CREDSSP" => AuthenticationMethod.CredSsp,
+        _ => throw new UsageException($"-authentication:{switches["authentication"]} is none of none, basic, digest, negotiate, kerberos, certificate and credssp."),
+    };
 
     private static WSManConnectionOptions FromRemote(Switches switches)
     {

@@ -13,6 +13,8 @@ internal sealed record WinRsLine(WSManConnectionOptions Connection, ShellSetting
         ["remote"] = "remote:", ["r"] = "remote:",
         ["username"] = "username:", ["u"] = "username:",
         ["password"] = "password:", ["p"] = "password:",
+        ["authentication"] = "authentication:", ["auth"] = "authentication:", ["a"] = "authentication:",
+        ["certificate"] = "certificate:", ["c"] = "certificate:", ["spnport"] = "spnport",
         ["unencrypted"] = "unencrypted", ["un"] = "unencrypted",
         ["usessl"] = "usessl", ["ssl"] = "usessl",
         ["timeout"] = "oldtimeout:", ["t"] = "oldtimeout:", // deprecated by Windows too: taken, without effect
@@ -46,9 +48,9 @@ internal sealed record WinRsLine(WSManConnectionOptions Connection, ShellSetting
             throw new UsageException("the command to run is missing.");
         }
 
-        if (switches.Has("allowdelegate"))
+        if (switches.Has("allowdelegate") && !(switches["authentication"]?.ToUpperInvariant() is "KERBEROS" or "NEGOTIATE" or "CREDSSP"))
         {
-            throw new UsageException("-allowdelegate needs Kerberos or CredSSP; with a password in Basic there is nothing that could go on to another machine.");
+            throw new UsageException("-allowdelegate needs Kerberos or CredSSP (-authentication); with a password in Basic there is nothing that could go on to another machine.");
         }
 
         return new WinRsLine(

@@ -1,0 +1,170 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Farwire.Security.Sealing;
+
+namespace Farwire.Client.Connection;
+
+/// <summary>Connections to one address: a pool of them, or exactly one that knows when it is a new one.</summary>
+/// <remarks>RFC 9112, "HTTP/1.1" alone: WinRM's authentication belongs to the connection.</remarks>
+internal sealed class HttpConnections : IDisposable
+{
+    private readonly WSManConnectionOptions _options;
+    private readonly ServerTrust _trust;
+    private readonly HttpMessageInvoker _http;
+    private int _opened;
+
+    /// <param name="options">Where to, and whom to trust there.</param>
+    /// <param name="single">One connection that stays, for schemes that prove it and not the request.</param>
+    public HttpConnections(WSManConnectionOptions options, bool single)
+    {
+        _options = options;
+        _trust = new ServerTrust(options);
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = TimeSpan.FromSeconds(30),
+            PooledConnectionIdleTimeout = single ? Timeout.InfiniteTimeSpan : TimeSpan.FromMinutes(2),
+            MaxConnectionsPerServer = single ? 1 : int.MaxValue,
+            MaxResponseHeadersLength = 128,
+            SslOptions = _trust.TlsOptions(),
+            ConnectCallback = ConnectAsync,
+        };
+        _http = new HttpMessageInvoker(handler);
+    }
+
+    /// <summary>How many connections were opened so far: another number, and all that was proved is gone.</summary>
+    public int Opened => Volatile.Read(ref _opened);
+
+    /// <summary>The certificate that the service showed last; null without TLS or before.</summary>
+    public X509Certificate2? ServiceCertificate => _trust.Leaf;
+
+    public async Task<HttpAnswer> PostAsync(OutgoingMessage message, string? authorization, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, _options.Address)
+        {
+            Content = new ReadOnlyMemoryContent(message.Body),
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", message.ContentType);
+        if (authorization is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+        else if (message.IsIdentify)
+        {
+            request.Headers.TryAddWithoutValidation("WSMANIDENTIFY", "unauthenticated");
+        }
+
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return new HttpAnswer(response.StatusCode, response.ReasonPhrase)
+            {
+                ContentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : null,
+                Body = await ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false),
+                Challenges = [.. response.Headers.WwwAuthenticate.Select(c => (c.Scheme, c.Parameter ?? ""))],
+            };
+        }
+        catch (HttpRequestException e)
+        {
+            throw Explain(e);
+        }
+        catch (IOException e)
+        {
+            throw new WSManTransportException(
+                TransportFailure.ConnectionLost, $"{_options.Address} closed the connection in the middle of an answer: {e.Message}", "Try again; if it persists, look into the service's log.", e);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+            Interlocked.Increment(ref _opened);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<ArraySegment<byte>> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        // UTF-16 doubles the bytes of the envelope; sealing adds to them.
+        var isSealed = content.Headers.NonValidated.TryGetValues("Content-Type", out var type) && SealedContentType.IsSealed(type.ToString());
+        var limit = 2L * (isSealed ? SealedBody.MaxBytes(_options.MaxEnvelopeBytes) : _options.MaxEnvelopeBytes);
+        if (content.Headers.ContentLength is { } length)
+        {
+            if (length > limit)
+            {
+                throw TooLarge(length);
+            }
+
+            var whole = new byte[length];
+            await using var known = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            await known.ReadExactlyAsync(whole, cancellationToken).ConfigureAwait(false);
+            return whole;
+        }
+
+        using var grown = new MemoryStream();
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read)
+            {
+                if (grown.Length + read > limit)
+                {
+                    throw TooLarge(grown.Length + read);
+                }
+
+                grown.Write(buffer, 0, read);
+            }
+
+            return grown.TryGetBuffer(out var all) ? all : grown.ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private WSManTransportException TooLarge(long length) => new(
+        TransportFailure.ReplyTooLarge,
+        $"{_options.Address} answered with at least {length} bytes; {_options.MaxEnvelopeBytes} were allowed.",
+        "Raise MaxEnvelopeBytes, or ask for less at a time.");
+
+    private WSManTransportException Explain(HttpRequestException e)
+    {
+        var at = _options.Address;
+        if (_trust.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        return e.HttpRequestError switch
+        {
+            HttpRequestError.NameResolutionError => new WSManTransportException(
+                TransportFailure.NameResolution, $"The name '{at.Host}' is not known.", "Check the spelling and the name service.", e),
+            HttpRequestError.SecureConnectionError => new WSManTransportException(
+                TransportFailure.Tls, $"{at} did not agree on TLS: {e.InnerException?.Message ?? e.Message}", "Check that the port serves HTTPS (5986); plain HTTP is 5985.", e),
+            HttpRequestError.ConnectionError => new WSManTransportException(
+                TransportFailure.Connect, $"{at} cannot be reached: {e.Message}", "Check host, port and firewall, and that a listener is configured there.", e),
+            HttpRequestError.InvalidResponse => new WSManTransportException(
+                TransportFailure.NotSoap, $"{at} does not answer in HTTP: {e.Message}", "Check that address and port are those of a WinRM service; port 5986 needs https.", e),
+            _ => new WSManTransportException(
+                TransportFailure.ConnectionLost, $"The connection to {at} was lost: {e.Message}", "Try again; if it persists, look into the service's log.", e),
+        };
+    }
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Farwire.Security;
+using Farwire.Security.ChannelBinding;
+using Farwire.Security.Kerberos;
+using Farwire.Security.Ntlm;
+using Farwire.Security.Spnego;
+
+namespace Farwire.Client.Connection;
+
+/// <summary>From the options of a connection to the side of a handshake.</summary>
+internal static class Initiators
+{
+    /// <summary>The initiator of <paramref name="method"/>.</summary>
+    /// <exception cref="SecurityTokenException">It cannot be had for this address or user.</exception>
+    public static ITokenInitiator Make(WSManConnectionOptions options, AuthenticationMethod method, X509Certificate2? serviceCertificate)
+    {
+        var binding = serviceCertificate is null ? null : TlsBinding.Of(serviceCertificate);
+        return method switch
+        {
+            AuthenticationMethod.Negotiate => new ContextInitiator("Negotiate", Negotiate(options, binding)),
+            AuthenticationMethod.Kerberos => new ContextInitiator("Kerberos", Kerberos(options, binding)),
+            _ => throw new InvalidOperationException($"{method} has no handshake."),
+        };
+    }
+
+    /// <summary>Kerberos when the host has a name and the user may have a realm; NTLM when there is a password.</summary>
+    internal static SpnegoInitiator Negotiate(WSManConnectionOptions options, TlsBinding? binding)
+    {
+        var mechanisms = new List<(string, Func<ISecurityContext>)>();
+        if (!IsAddress(options.Address) && (options.User is null || options.User.AsSpan().IndexOfAny('@', '\\') >= 0) && KerberosInitiator.IsAvailable)
+        {
+            mechanisms.Add((MechanismIds.Kerberos, () => Kerberos(options, binding)));
+        }
+
+        if (options.User is not null && NtlmService.IsAvailable)
+        {
+            var credential = NtlmCredential.Of(options.User, options.Password ?? "");
+            mechanisms.Add((MechanismIds.Ntlm, () => new NtlmInitiator(credential, "HTTP/" + options.Address.IdnHost, binding, TimeProvider.System)));
+        }
+
+        return mechanisms.Count > 0
+            ? new SpnegoInitiator(mechanisms)
+            : throw new SecurityTokenException(
+                options.User is not null ? "this machine allows no MD5, so NTLM is not to be had, and Kerberos is not either."
+                : IsAddress(options.Address) ? "without user and password there is Kerberos alone, and Kerberos knows names, not addresses."
+                : "without user and password there is Kerberos alone, and its library (libgssapi_krb5.so.2) is not on this machine.");
+    }
+
+    internal static KerberosInitiator Kerberos(WSManConnectionOptions options, TlsBinding? binding)
+    {
+        if (IsAddress(options.Address))
+        {
+            throw new SecurityTokenException($"Kerberos knows services by name, and {options.Address.Host} is an address; connect by name, or use Negotiate with user and password.");
+        }
+
+        var credential = new KerberosCredential
+        {
+            User = options.User,
+            Password = options.Password,
+            Cache = options.KerberosCache,
+            Delegate = options.DelegateCredentials,
+        };
+        var host = options.Address.IdnHost;
+        return new KerberosInitiator(credential, $"{options.SpnService}@{host}{(options.SpnPort ? ":" + options.Address.Port : "")}", binding);
+    }
+
+    private static bool IsAddress(Uri address) => IPAddress.TryParse(address.Host.Trim('[', ']'), out _);
+}

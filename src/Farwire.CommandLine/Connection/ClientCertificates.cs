@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Farwire.CommandLine.Grammar;
+
+namespace Farwire.CommandLine.Connection;
+
+/// <summary>The client's certificate: a thumbprint in the machine's or the user's store, or a file in PEM with certificate and key.</summary>
+internal static class ClientCertificates
+{
+    /// <summary>Finds the certificate that <c>-certificate</c> names.</summary>
+    /// <exception cref="UsageException">There is none, or it has no key.</exception>
+    public static X509Certificate2 Find(string named)
+    {
+        var certificate = File.Exists(named) ? FromFile(named) : FromStores(named.Replace(" ", "", StringComparison.Ordinal));
+        return certificate.HasPrivateKey ? certificate : throw new UsageException($"-certificate: {named} has no private key.");
+    }
+
+    private static X509Certificate2 FromFile(string file)
+    {
+        try
+        {
+            // By way of PKCS #12: some systems take no key that lives in memory alone.
+            using var pem = X509Certificate2.CreateFromPemFile(file);
+            return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"-certificate: {file} holds no certificate with its key in PEM: {e.Message}");
+        }
+    }
+
+    private static X509Certificate2 FromStores(string thumbprint)
+    {
+        foreach (var location in (StoreLocation[])[StoreLocation.LocalMachine, StoreLocation.CurrentUser])
+        {
+            try
+            {
+                using var store = new X509Store(StoreName.My, location, OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
+                if (store.Certificates.Find(X509FindType.FindByThumbprint, thumbprint, validOnly: false) is [var found, ..])
+                {
+                    return found;
+                }
+            }
+            catch (CryptographicException)
+            {
+                // This system has no such store; the other may be there.
+            }
+        }
+
+        throw new UsageException($"-certificate: no file and no certificate in the stores is called '{thumbprint}'.");
+    }
+}
