@@ -26,6 +26,17 @@ public sealed class FarwireWinRmTests(RunningService service)
     }
 
     [Fact]
+    [Trait("Feature", "WMI-04")]
+    public async Task Both_aliases_reach_the_same_class()
+    {
+        var wmi = XElement.Parse((await RunAsync("get", "wmicimv2/Win32_ComputerSystem?Name=" + Environment.MachineName, "-format:xml")).Output);
+        var cim = XElement.Parse((await RunAsync("get", "cimv2/Win32_ComputerSystem?Name=" + Environment.MachineName, "-format:xml")).Output);
+
+        Assert.NotEmpty(wmi.Elements());
+        Assert.Equal(wmi.Elements().Select(e => (e.Name.LocalName, e.Value)), cim.Elements().Select(e => (e.Name.LocalName, e.Value)));
+    }
+
+    [Fact]
     public async Task A_query_gives_rows_that_ps_knows()
     {
         var outcome = await RunAsync("enumerate", "wmicimv2/*", "-dialect:wql", "-filter:select Name,ProcessId from Win32_Process where ProcessId = 1", "-o", "json");

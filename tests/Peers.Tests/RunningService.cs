@@ -28,6 +28,8 @@ public sealed class RunningService : IAsyncLifetime
 
     public string CertificateSha256 { get; private set; } = "";
 
+    public int ProcessId => _process!.Id;
+
     public static string Program(string name) => Path.Combine(Root, "artifacts", "bin", name, "release", name);
 
     public async ValueTask InitializeAsync()

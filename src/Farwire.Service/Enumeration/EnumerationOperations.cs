@@ -33,6 +33,7 @@ internal sealed class EnumerationOperations(EnumerationTable table, ServiceOptio
             try
             {
                 var end = await enumeration.FillAsync(items, Elements(request.MaxElements), long.MaxValue, () => context.Cancellation).ConfigureAwait(false);
+                context.ClientGone.ThrowIfCancellationRequested(); // nobody would ever know the context
                 if (!end)
                 {
                     table.Add(enumeration);
@@ -79,6 +80,7 @@ internal sealed class EnumerationOperations(EnumerationTable table, ServiceOptio
             var end = await enumeration
                 .FillAsync(items, Elements(request.MaxElements), request.MaxCharacters ?? long.MaxValue, time.Deadline)
                 .ConfigureAwait(false);
+            context.ClientGone.ThrowIfCancellationRequested();
             keep = !end;
             var response = new PullResponse { Context = end ? null : enumeration.Id, Items = items.Written, EndOfSequence = end };
             return new PullBatch(response, items, enumeration.TotalItems);

@@ -252,6 +252,33 @@ public sealed class EnumerationTests
     }
 
     [Fact]
+    public async Task A_client_that_is_gone_when_only_some_items_were_found_frees_the_enumeration()
+    {
+        await using var shelf = new Shelf().With(2);
+        var waits = new TaskCompletionSource();
+        var asked = 0;
+        shelf.Boxes.BeforeItem = token =>
+        {
+            if (asked++ == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            waits.TrySetResult();
+            return Task.Delay(Timeout.Infinite, token);
+        };
+        using var gone = new CancellationTokenSource();
+
+        var enumerate = shelf.Channel.AskAsync(Headers(Actions.Enumerate), Optimised, gone.Token);
+        await waits.Task;
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => enumerate);
+        Assert.Equal(0, shelf.Dispatcher.OpenEnumerations);
+        Assert.Equal(0, shelf.Boxes.OpenCursors);
+    }
+
+    [Fact]
     public async Task The_count_of_items_is_told_when_asked_for()
     {
         await using var shelf = new Shelf().With(7);
