@@ -10,6 +10,7 @@ using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Identify;
 using Farwire.Protocol.Names;
+using Farwire.Protocol.Shell;
 using Farwire.Protocol.Transfer;
 using Farwire.Protocol.Xml;
 
@@ -100,6 +101,14 @@ public sealed class WSManClient : IAsyncDisposable
     public Task<RemoteShell> OpenShellAsync(ShellSettings? settings = null, CancellationToken cancellationToken = default) =>
         RemoteShell.OpenAsync(this, settings ?? new ShellSettings(), cancellationToken);
 
+    /// <summary>Takes over a shell of the same user that another client has left. Disposing it closes it.</summary>
+    public Task<RemoteShell> ConnectShellAsync(string shellId, CancellationToken cancellationToken = default) =>
+        RemoteShell.ConnectAsync(this, shellId, cancellationToken);
+
+    /// <summary>Lists the open shells of the user.</summary>
+    public IAsyncEnumerable<ShellInstance> EnumerateShellsAsync(CancellationToken cancellationToken = default) =>
+        EnumerateAsync(ResourceUris.Shell, null, ShellInstance.Read, cancellationToken);
+
     /// <summary>Closes the connections.</summary>
     public ValueTask DisposeAsync() => _channel.DisposeAsync();
 
@@ -136,7 +145,7 @@ public sealed class WSManClient : IAsyncDisposable
             TransportFailure.NotSoap, $"{Options.Address} answered with an empty message.", "Check that address and port are those of a WinRM service.");
     }
 
-    private IAsyncEnumerable<T> EnumerateAsync<T>(string resourceUri, EnumerationRequest? request, Func<BodyReader, T> read, CancellationToken cancellationToken) =>
+    internal IAsyncEnumerable<T> EnumerateAsync<T>(string resourceUri, EnumerationRequest? request, Func<BodyReader, T> read, CancellationToken cancellationToken) =>
         new RemoteEnumeration<T>(this, resourceUri, request ?? new EnumerationRequest(), read).RunAsync(cancellationToken);
 
     private async Task<T> RoundTripAsync<T>(MessageHeaders headers, IBody body, Func<BodyReader, T> read, CancellationToken cancellationToken)

@@ -54,6 +54,9 @@ public sealed class RunningProcess : IDisposable
     /// </summary>
     public Task EndTreeAsync() => _control.EndTreeAsync();
 
+    /// <summary>What the program and everything it started take now, those that left its session apart.</summary>
+    public ProcessUsage Usage() => ProcessTree.Usage(Id);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Farwire.Processes;
 using Farwire.Processes.Exit;
 using Farwire.Processes.Launch;
+using Farwire.Protocol.Compression;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Names;
 using Farwire.Protocol.Shell;
@@ -19,7 +20,8 @@ namespace Farwire.Shells;
 /// <param name="options">The limits.</param>
 /// <param name="time">The clock of idle times.</param>
 /// <param name="starter">Starts the programs; without one they run as the account of the service, for callers who are that account.</param>
-public sealed class CommandShell(ShellOptions? options = null, TimeProvider? time = null, IProgramStarter? starter = null) : IShellResource, IAsyncDisposable
+public sealed class CommandShell(ShellOptions? options = null, TimeProvider? time = null, IProgramStarter? starter = null)
+    : IDisconnectableShellResource, IAsyncDisposable
 {
     /// <summary>What an envelope needs beside streams and the echoed message id.</summary>
     private const int EnvelopeBytes = 3072;
@@ -33,7 +35,9 @@ public sealed class CommandShell(ShellOptions? options = null, TimeProvider? tim
 
     /// <summary>Adds this shell, and the list of open shells, to a catalog.</summary>
     public void AddTo(ResourceCatalog catalog) =>
-        catalog.Add(ResourceUris.CommandShell, this).Add(ResourceUris.Shell, new ShellListResource(_shells));
+        catalog.Add(ResourceUris.CommandShell, this)
+            .Add(ResourceUris.Shell, new ShellListResource(_shells))
+            .Add(ResourceUris.ShellCommand, new CommandListResource(_shells));
 
     /// <inheritdoc/>
     public bool AcceptsOption(string name) =>
@@ -63,10 +67,14 @@ public sealed class CommandShell(ShellOptions? options = null, TimeProvider? tim
             throw FaultCatalog.OptionInvalidValue.Fault($"{ShellNames.CodePage} is a number, not '{page}'.");
         }
 
+        if (context.Headers.CompressionType is { } compression && !compression.Equals(XpressStream.Name, StringComparison.OrdinalIgnoreCase))
+        {
+            throw FaultCatalog.InvalidParameter.Fault($"the compression '{compression}' is not known; '{XpressStream.Name}' is.");
+        }
+
         var shell = new OpenShell(
             request.ShellId ?? OpenShell.NewId(),
-            context.Caller,
-            context.ResourceUri,
+            context,
             request with { WorkingDirectory = request.WorkingDirectory is "" ? null : request.WorkingDirectory },
             _host,
             Expire);
@@ -118,7 +126,8 @@ public sealed class CommandShell(ShellOptions? options = null, TimeProvider? tim
                     throw FaultCatalog.InvalidParameter.Fault($"input goes to '{StreamNames.Input}', not to '{other.Name}'.");
                 }
 
-                await Find(shell, pieces.Key).SendAsync([.. pieces], context.Cancellation).ConfigureAwait(false);
+                var plain = shell.IsCompressed ? pieces.Select(Decompressed) : pieces;
+                await Find(shell, pieces.Key).SendAsync([.. plain], context.Cancellation).ConfigureAwait(false);
             }
 
             return new SendResponse();
@@ -140,7 +149,13 @@ public sealed class CommandShell(ShellOptions? options = null, TimeProvider? tim
                 ? shell.OutputStreams
                 : [.. request.Streams.Where(shell.OutputStreams.Has)]; // undeclared ones are left out
             var room = context.MaxEnvelopeBytes - EnvelopeBytes - (3 * (context.Headers.MessageId?.Length ?? 0)); // a character may be three bytes
-            return await Find(shell, request.CommandId).ReceiveAsync(wanted, room, context.Cancellation).ConfigureAwait(false);
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation, shell.Disconnected);
+            var response = await Find(shell, request.CommandId).ReceiveAsync(wanted, room, waiting.Token).ConfigureAwait(false);
+            return shell.IsCompressed ? response with { Streams = [.. response.Streams.Select(Compressed)] } : response;
+        }
+        catch (OperationCanceledException) when (shell.IsDisconnected && !context.ClientGone.IsCancellationRequested)
+        {
+            throw FaultCatalog.ShellDisconnected.Fault();
         }
         finally
         {
@@ -191,6 +206,47 @@ public sealed class CommandShell(ShellOptions? options = null, TimeProvider? tim
         }
     }
 
+    /// <inheritdoc/>
+    public ValueTask DisconnectAsync(OperationContext context, Disconnect request)
+    {
+        Find(context).Disconnect(request);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ReconnectAsync(OperationContext context, Reconnect request)
+    {
+        var shell = Find(context);
+        if (request.CommandId is { } id)
+        {
+            shell.BeginUse(); // its commands come back with it, and not before
+            shell.EndUse();
+            Find(shell, id);
+        }
+        else
+        {
+            shell.Reconnect(context.Headers.SessionId);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ConnectResponse> ConnectAsync(OperationContext context, Connect request)
+    {
+        var shell = Find(context);
+        if (request.CommandId is { } id)
+        {
+            shell.BeginUse();
+            shell.EndUse();
+            Find(shell, id);
+            return ValueTask.FromResult(new ConnectResponse());
+        }
+
+        shell.Connect(context.Headers.SessionId);
+        return ValueTask.FromResult(new ConnectResponse { InputStreams = shell.InputStreams, OutputStreams = shell.OutputStreams });
+    }
+
     /// <summary>Ends every shell and all that runs in it.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -204,6 +260,20 @@ public sealed class CommandShell(ShellOptions? options = null, TimeProvider? tim
     private static bool Is(string code, string signal) => code.Trim().Equals(signal, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsTrue(string? option) => option?.Trim().ToUpperInvariant() is "TRUE" or "1";
+
+    private static StreamData Compressed(StreamData piece) => piece with { Data = XpressStream.Compress(piece.Data.Span) };
+
+    private StreamData Decompressed(StreamData piece)
+    {
+        try
+        {
+            return piece with { Data = XpressStream.Decompress(piece.Data.Span, _options.MaxPendingOutputBytes) };
+        }
+        catch (InvalidDataException e)
+        {
+            throw FaultCatalog.InvalidParameter.Fault(e.Message);
+        }
+    }
 
     private static ShellCommand Find(OpenShell shell, string? commandId)
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using Farwire.Processes;
 using Farwire.Processes.Launch;
+using Farwire.Processes.Tree;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Shell;
 using Farwire.Service.Dispatch;
@@ -22,17 +23,23 @@ internal sealed class OpenShell : IDisposable
     private readonly string _clientAddress;
     private readonly string _account;
     private readonly IProgramStarter _starter;
+    private CancellationTokenSource _connection = new();
+    private string? _sessionId;
+    private BufferMode _mode;
     private long _lastUse;
     private int _uses;
     private bool _ended;
 
-    public OpenShell(string id, Caller owner, string resourceUri, CreateShell request, ShellHost host, Action<OpenShell> expire)
+    public OpenShell(string id, OperationContext context, CreateShell request, ShellHost host, Action<OpenShell> expire)
     {
+        var owner = context.Caller;
         Id = id;
         Owner = owner.Name;
-        ResourceUri = resourceUri;
+        ResourceUri = context.ResourceUri;
         (_options, _time, _starter) = host;
-        IdleTimeOut = IdleTime(request, _options);
+        IsCompressed = context.Headers.CompressionType is not null;
+        IdleTimeOut = IdleTime(request.IdleTimeOut, _options);
+        _sessionId = context.Headers.SessionId;
         _clientAddress = owner.Address;
         _account = owner.Account;
         _request = request;
@@ -46,15 +53,33 @@ internal sealed class OpenShell : IDisposable
 
     public string ResourceUri { get; }
 
-    public TimeSpan IdleTimeOut { get; }
+    /// <summary>Streams go compressed in both directions.</summary>
+    public bool IsCompressed { get; }
+
+    public TimeSpan IdleTimeOut { get; private set; }
+
+    public IReadOnlyList<string> InputStreams => _request.InputStreams;
 
     public IReadOnlyList<string> OutputStreams => _request.OutputStreams;
 
+    /// <summary>The client has left it.</summary>
+    public bool IsDisconnected => _connection.IsCancellationRequested;
+
+    /// <summary>Ends when the client leaves: nobody waits for output any more.</summary>
+    public CancellationToken Disconnected => _connection.Token;
+
+    /// <summary>The client has left, or was not heard of for so long that it is taken for gone.</summary>
+    private bool IsLeft => IsDisconnected || (Volatile.Read(ref _uses) == 0 && _time.GetElapsedTime(Interlocked.Read(ref _lastUse)) > _options.AutomaticDisconnect);
+
+    public ShellCommand[] Commands => [.. _commands.Values];
+
+    /// <summary>The shell as it was made, and as Create tells it.</summary>
     public ShellInstance Describe() => new(Id, ResourceUri)
     {
         Name = _request.Name,
         Owner = Owner,
         ClientIP = _clientAddress,
+        Environment = _request.Environment,
         WorkingDirectory = _request.WorkingDirectory,
         IdleTimeOut = IdleTimeOut,
         InputStreams = _request.InputStreams,
@@ -63,8 +88,81 @@ internal sealed class OpenShell : IDisposable
         ShellInactivity = _time.GetElapsedTime(Interlocked.Read(ref _lastUse)),
     };
 
+    /// <summary>The shell with all that changes, and with what its commands take.</summary>
+    public ShellInstance DescribeNow()
+    {
+        var usage = Commands.Aggregate(default(ProcessUsage), (sum, command) => sum + command.Usage());
+        return Describe() with
+        {
+            Lifetime = _request.Lifetime,
+            MaxIdleTimeOut = _options.MaxIdleTimeout,
+            CompressionMode = IsCompressed ? "XpressCompression" : "NoCompression",
+            BufferMode = _mode.ToString(),
+            State = IsLeft ? "Disconnected" : "Connected",
+            MemoryUsed = $"{usage.MemoryBytes / (1024 * 1024)}MB",
+            ChildProcesses = usage.Processes,
+        };
+    }
+
+    /// <summary>Leaves the shell: it runs on, and only its idle time counts.</summary>
+    public void Disconnect(Disconnect request)
+    {
+        lock (_lock)
+        {
+            if (request.IdleTimeOut is not null)
+            {
+                IdleTimeOut = IdleTime(request.IdleTimeOut, _options);
+            }
+
+            SetMode(request.BufferMode ?? _mode);
+            Interlocked.Exchange(ref _lastUse, _time.GetTimestamp());
+            _timer.Change(IdleTimeOut, Timeout.InfiniteTimeSpan);
+        }
+
+        _connection.Cancel();
+    }
+
+    /// <summary>Returns to the shell in the session that left it; in a shell nobody left that changes nothing.</summary>
+    public void Reconnect(string? sessionId)
+    {
+        lock (_lock)
+        {
+            if (_sessionId is not null && sessionId is not null && !_sessionId.Equals(sessionId, StringComparison.OrdinalIgnoreCase))
+            {
+                throw FaultCatalog.ShellSessionMismatch.Fault();
+            }
+
+            Join();
+        }
+    }
+
+    /// <summary>Takes the shell over from the session that left it.</summary>
+    public void Connect(string? sessionId)
+    {
+        lock (_lock)
+        {
+            if (!IsLeft && !string.Equals(_sessionId, sessionId, StringComparison.OrdinalIgnoreCase))
+            {
+                throw FaultCatalog.ShellConnectedElsewhere.Fault("it can be taken over once its client has left it, or was silent for some minutes.");
+            }
+
+            // Who still waits in the old session waits no longer.
+            _connection.Cancel();
+            _sessionId = sessionId;
+            Join();
+        }
+    }
+
     /// <summary>Marks the shell as in use until <see cref="EndUse"/>: a request under way is no idleness.</summary>
-    public void BeginUse() => Interlocked.Increment(ref _uses);
+    public void BeginUse()
+    {
+        if (IsDisconnected)
+        {
+            throw FaultCatalog.ShellDisconnected.Fault();
+        }
+
+        Interlocked.Increment(ref _uses);
+    }
 
     public void EndUse()
     {
@@ -86,7 +184,7 @@ internal sealed class OpenShell : IDisposable
             MakeRoom();
         }
 
-        var command = new ShellCommand(id, await LaunchAsync(start).ConfigureAwait(false), _request.OutputStreams, _options, _time);
+        var command = new ShellCommand(id, CommandText.Join(line), await LaunchAsync(start).ConfigureAwait(false), _request.OutputStreams, _options, _time);
         try
         {
             lock (_lock)
@@ -135,9 +233,28 @@ internal sealed class OpenShell : IDisposable
 
     public static string NewId() => Guid.NewGuid().ToString("D").ToUpperInvariant();
 
-    private static TimeSpan IdleTime(CreateShell request, ShellOptions options)
+    private void Join()
     {
-        var wanted = request.IdleTimeOut ?? options.IdleTimeout;
+        SetMode(BufferMode.Block);
+        Interlocked.Exchange(ref _lastUse, _time.GetTimestamp());
+        if (_connection.IsCancellationRequested)
+        {
+            _connection = new CancellationTokenSource();
+        }
+    }
+
+    private void SetMode(BufferMode mode)
+    {
+        _mode = mode;
+        foreach (var command in _commands.Values)
+        {
+            command.Mode = mode;
+        }
+    }
+
+    private static TimeSpan IdleTime(TimeSpan? asked, ShellOptions options)
+    {
+        var wanted = asked ?? options.IdleTimeout;
         if (wanted < options.MinIdleTimeout)
         {
             throw FaultCatalog.IdleTimeOutOutOfBounds.Fault($"the shortest idle time is {options.MinIdleTimeout.TotalSeconds} seconds.");

@@ -14,7 +14,7 @@ namespace Farwire.Shells;
 internal sealed class ShellListResource(ShellTable shells) : IGetResource, IEnumerateResource
 {
     public ValueTask<IBody> GetAsync(OperationContext context) =>
-        ValueTask.FromResult<IBody>(shells.Find(context.RequireSelector(ShellNames.ShellId), context.Caller.Name).Describe());
+        ValueTask.FromResult<IBody>(shells.Find(context.RequireSelector(ShellNames.ShellId), context.Caller.Name).DescribeNow());
 
     public ValueTask<IEnumerationCursor> EnumerateAsync(OperationContext context, Enumerate request) => request.Filter is null
         ? ValueTask.FromResult<IEnumerationCursor>(new Cursor(shells.Of(context.Caller.Name)))
@@ -28,7 +28,7 @@ internal sealed class ShellListResource(ShellTable shells) : IGetResource, IEnum
 
         public ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken) => ValueTask.FromResult(++_at < all.Length);
 
-        public void WriteObject(XmlUtf8Writer xml) => all[_at].Describe().Write(xml);
+        public void WriteObject(XmlUtf8Writer xml) => all[_at].DescribeNow().Write(xml);
 
         public void WriteReference(XmlUtf8Writer xml) => new EndpointReference
         {

@@ -28,6 +28,12 @@ public sealed record ShellOptions
     /// <summary>Output of one command that waits for its client; beyond it the command is held by its pipes.</summary>
     public int MaxPendingOutputBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>
+    /// After this time without a request another session of the same user may take a shell over, as if its client had left it properly: longer
+    /// than a client tries to mend a broken connection.
+    /// </summary>
+    public TimeSpan AutomaticDisconnect { get; init; } = TimeSpan.FromSeconds(195);
+
     /// <summary>How long after a command's end its streams may stay open without a byte, in the hands of what it left running.</summary>
     public TimeSpan StreamsAfterExit { get; init; } = TimeSpan.FromMilliseconds(250);
 }

@@ -131,6 +131,49 @@ public sealed class CurlShellTests(RunningService service)
             SendAsync($"{Shell}/Command", id, $"<rsp:CommandLine CommandId=\"{chosen}\"><rsp:Command>true</rsp:Command></rsp:CommandLine>");
     }
 
+    [Theory]
+    [InlineData("Block", "100000", "^1\n2\n")]
+    [InlineData("Drop", "1000000", "\n1000000\n$")]
+    [Trait("Feature", "SHL-11")]
+    [Trait("Feature", "SHL-12")]
+    public async Task A_shell_is_left_found_by_another_client_and_taken_over_with_its_output(string mode, string lines, string kept)
+    {
+        const string first = "<p:SessionId xmlns:p=\"http://schemas.microsoft.com/wbem/wsman/1/wsman.xsd\">uuid:1</p:SessionId>";
+        var second = first.Replace("uuid:1", "uuid:2", StringComparison.Ordinal);
+        var created = await SendAsync($"{Transfer}/Create", null, $"<rsp:Shell>{Streams}</rsp:Shell>", first);
+        var shell = Regex.Match(created, "<w:Selector Name=\"ShellId\">([^<]+)<").Groups[1].Value;
+        var command = await StartAsync(shell, $"read line; seq {lines}");
+
+        Assert.Equal("2150859213", CodeOf(await SendAsync($"{Shell}/Connect", shell, "<rsp:Connect/>", second)));
+        await SendAsync($"{Shell}/Disconnect", shell, $"<rsp:Disconnect><rsp:IdleTimeOut>PT180S</rsp:IdleTimeOut><rsp:BufferMode>{mode}</rsp:BufferMode></rsp:Disconnect>", first);
+        Assert.Equal("2150859204", CodeOf(await ReceiveAsync(shell, command)));
+        await SendAsync($"{Shell}/Reconnect", shell, "", first);
+        await SendAsync($"{Shell}/Send", shell, $"<rsp:Send><rsp:Stream Name=\"stdin\" CommandId=\"{command}\">Cg==</rsp:Stream></rsp:Send>");
+        await SendAsync($"{Shell}/Disconnect", shell, $"<rsp:Disconnect><rsp:BufferMode>{mode}</rsp:BufferMode></rsp:Disconnect>", first);
+        while (mode == "Drop" && await PidsOfAsync($"seq {lines}") != "")
+        {
+            await Task.Delay(20); // nothing holds it
+        }
+
+        var list = await SendAsync("http://schemas.xmlsoap.org/ws/2004/09/enumeration/Enumerate", null, "<n:Enumerate xmlns:n=\"http://schemas.xmlsoap.org/ws/2004/09/enumeration\"><w:OptimizeEnumeration/><w:MaxElements>100</w:MaxElements></n:Enumerate>", uri: Shell);
+        Assert.Matches($"<rsp:ShellId>{shell}</rsp:ShellId>((?!</rsp:Shell>).)*<rsp:BufferMode>{mode}</rsp:BufferMode><rsp:State>Disconnected</rsp:State>", list);
+        Assert.Equal("2150859206", CodeOf(await SendAsync($"{Shell}/Reconnect", shell, "", second)));
+        Assert.Contains("<rsp:InputStreams>stdin</rsp:InputStreams>", await SendAsync($"{Shell}/Connect", shell, "<rsp:Connect/>", second), StringComparison.Ordinal);
+        var output = new StringBuilder();
+        for (var answer = ""; !answer.Contains("/Done", StringComparison.Ordinal);)
+        {
+            answer = await ReceiveAsync(shell, command);
+            foreach (Match piece in Regex.Matches(answer, "<rsp:Stream Name=\"stdout\" [^>]*>([^<]*)<"))
+            {
+                output.Append(Encoding.ASCII.GetString(Convert.FromBase64String(piece.Groups[1].Value)));
+            }
+        }
+
+        await DeleteAsync(shell);
+        Assert.Matches(kept, output.ToString());
+        Assert.Equal(mode == "Block", output.ToString() == string.Concat(Enumerable.Range(1, int.Parse(lines, System.Globalization.CultureInfo.InvariantCulture)).Select(i => $"{i}\n")));
+    }
+
     private async Task<string> OpenAsync(string more = "")
     {
         var created = await SendAsync($"{Transfer}/Create", null, $"<rsp:Shell>{more}{Streams}</rsp:Shell>");
@@ -151,9 +194,9 @@ public sealed class CurlShellTests(RunningService service)
 
     private Task<string> DeleteAsync(string shell) => SendAsync($"{Transfer}/Delete", shell, "");
 
-    private async Task<string> SendAsync(string action, string? shell, string body, string headers = "")
+    private async Task<string> SendAsync(string action, string? shell, string body, string headers = "", string uri = Shell + "/cmd")
     {
-        using var curl = Curl(Message(action, shell, body, headers));
+        using var curl = Curl(Message(action, shell, body, headers, uri));
         var answer = await curl.StandardOutput.ReadToEndAsync();
         await curl.WaitForExitAsync();
         Assert.Equal(0, curl.ExitCode);
@@ -184,10 +227,10 @@ public sealed class CurlShellTests(RunningService service)
 
     private static string ReceiveBody(string command) => $"<rsp:Receive><rsp:DesiredStream CommandId=\"{command}\">stdout stderr</rsp:DesiredStream></rsp:Receive>";
 
-    private static string Message(string action, string? shell, string body, string headers) =>
+    private static string Message(string action, string? shell, string body, string headers, string uri = Shell + "/cmd") =>
         "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\" xmlns:a=\"http://schemas.xmlsoap.org/ws/2004/08/addressing\""
         + $" xmlns:w=\"http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd\" xmlns:rsp=\"{Shell}\"><s:Header><a:To>http://x/wsman</a:To>"
-        + $"<a:Action s:mustUnderstand=\"true\">{action}</a:Action><a:MessageID>uuid:1</a:MessageID><w:ResourceURI>{Shell}/cmd</w:ResourceURI>{headers}"
+        + $"<a:Action s:mustUnderstand=\"true\">{action}</a:Action><a:MessageID>uuid:1</a:MessageID><w:ResourceURI>{uri}</w:ResourceURI>{headers}"
         + (shell is null ? "" : $"<w:SelectorSet><w:Selector Name=\"ShellId\">{shell}</w:Selector></w:SelectorSet>")
         + $"</s:Header><s:Body>{body}</s:Body></s:Envelope>";
 

@@ -1,3 +1,4 @@
+using Farwire.Protocol.Compression;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Names;
@@ -38,7 +39,8 @@ internal sealed class CommandInput(RemoteShell shell, string commandId) : Stream
         {
             var piece = buffer[..Math.Min(buffer.Length, _pieceBytes)];
             buffer = buffer[piece.Length..];
-            await SendAsync(new StreamData(Name, piece) { CommandId = commandId }, cancellationToken).ConfigureAwait(false);
+            var data = shell.IsCompressed ? XpressStream.Compress(piece.Span) : piece;
+            await SendAsync(new StreamData(Name, data) { CommandId = commandId }, cancellationToken).ConfigureAwait(false);
         }
     }
 

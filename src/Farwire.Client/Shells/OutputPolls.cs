@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Farwire.Client.Connection;
+using Farwire.Protocol.Compression;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Names;
@@ -11,6 +13,9 @@ namespace Farwire.Client.Shells;
 internal sealed class OutputPolls(RemoteShell shell, string commandId)
 {
     private static readonly OptionSet KeepAlive = OptionSet.Of(new Option(ShellNames.KeepAlive, "TRUE"));
+
+    /// <summary>What one compressed piece may become: a few bytes on the wire can stand for very many.</summary>
+    private const int MaxPlainBytes = 64 * 1024 * 1024;
 
     private readonly Receive _receive = new(shell.OutputStreams) { CommandId = commandId };
 
@@ -51,12 +56,29 @@ internal sealed class OutputPolls(RemoteShell shell, string commandId)
             try
             {
                 using var reply = await shell.AskAsync(Actions.Receive, _receive, KeepAlive, cancellationToken).ConfigureAwait(false);
-                return ReceiveResponse.Read(reply.Body);
+                var response = ReceiveResponse.Read(reply.Body);
+                return shell.IsCompressed ? response with { Streams = [.. response.Streams.Select(Plain)] } : response;
             }
             catch (WSManFaultException e) when (e.Fault.Code == FaultCatalog.OperationTimedOut.Code)
             {
                 // Nothing yet: the command runs on.
             }
+            catch (WSManFaultException e) when (e.Fault.Code == FaultCatalog.ShellDisconnected.Code && shell.IsDisconnected)
+            {
+                await shell.WhenConnectedAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private StreamData Plain(StreamData piece)
+    {
+        try
+        {
+            return piece with { Data = XpressStream.Decompress(piece.Data.Span, MaxPlainBytes) };
+        }
+        catch (InvalidDataException e)
+        {
+            throw new WSManTransportException(TransportFailure.NotSoap, $"The output is not compressed as agreed: {e.Message}", "Run the command without compression.", e);
         }
     }
 }

@@ -2,7 +2,10 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Farwire.Client.Connection;
+using Farwire.Client.Enumeration;
 using Farwire.Protocol.Addressing;
+using Farwire.Protocol.Compression;
+using Farwire.Protocol.Enumeration;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Names;
@@ -22,6 +25,7 @@ public sealed class RemoteShell : IAsyncDisposable
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
 
     private readonly WSManClient _client;
+    private TaskCompletionSource _connected = Connected();
     private readonly ShellSettings _settings;
     private readonly EndpointReference _reference;
 
@@ -37,6 +41,11 @@ public sealed class RemoteShell : IAsyncDisposable
 
     /// <summary>The shell is closed, or its closing was tried.</summary>
     public bool IsClosed { get; private set; }
+
+    /// <summary>The client has left the shell, and not come back yet.</summary>
+    public bool IsDisconnected => !_connected.Task.IsCompleted;
+
+    internal bool IsCompressed => _settings.Compression;
 
     internal IReadOnlyList<string> OutputStreams => _settings.OutputStreams;
 
@@ -84,6 +93,52 @@ public sealed class RemoteShell : IAsyncDisposable
         return new CommandOutcome(await running.Exit.ConfigureAwait(false), output.WrittenMemory, errors.WrittenMemory);
     }
 
+    /// <summary>Lists the commands that the shell has.</summary>
+    public IAsyncEnumerable<CommandInstance> EnumerateCommandsAsync(CancellationToken cancellationToken = default) => _client.EnumerateAsync(
+        ResourceUris.ShellCommand,
+        new EnumerationRequest { Filter = new Filter(Dialects.Selector) { Selectors = SelectorSet.Of((ShellNames.ShellId, Id)) } },
+        CommandInstance.Read,
+        cancellationToken);
+
+    /// <summary>Leaves the shell: its commands run on, and whoever reads their output here waits for <see cref="ReconnectAsync"/>.</summary>
+    /// <param name="idleTimeOut">How long it lives without a client; null keeps its idle time.</param>
+    /// <param name="mode">What becomes of its output; null keeps what it has: Block, unless it was told otherwise.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="WSManFaultException">Windows' command shell cannot do that (2150859205); its PowerShell can.</exception>
+    public async Task DisconnectAsync(TimeSpan? idleTimeOut = null, BufferMode? mode = null, CancellationToken cancellationToken = default)
+    {
+        var connected = _connected;
+        if (connected.Task.IsCompleted)
+        {
+            _connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        try
+        {
+            using var reply = await AskAsync(
+                Actions.Disconnect, new Disconnect { IdleTimeOut = idleTimeOut, BufferMode = mode }, OptionSet.Empty, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _connected.TrySetResult();
+            throw;
+        }
+    }
+
+    /// <summary>Returns to the shell, from the client that left it.</summary>
+    public async Task ReconnectAsync(CancellationToken cancellationToken = default)
+    {
+        using var reply = await AskAsync(Actions.Reconnect, new Reconnect(), OptionSet.Empty, cancellationToken).ConfigureAwait(false);
+        _connected.TrySetResult();
+    }
+
+    /// <summary>Takes a command of the shell over, after <see cref="WSManClient.ConnectShellAsync"/>: its output goes on where the last client stopped.</summary>
+    public async Task<RemoteCommand> ConnectCommandAsync(string commandId, CancellationToken cancellationToken = default)
+    {
+        using var reply = await AskAsync(Actions.Connect, new Connect { CommandId = commandId }, OptionSet.Empty, cancellationToken).ConfigureAwait(false);
+        return new RemoteCommand(this, commandId);
+    }
+
     /// <summary>Closes the shell on the service, and says so when that fails.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken = default)
     {
@@ -121,6 +176,7 @@ public sealed class RemoteShell : IAsyncDisposable
     {
         var headers = client.Headers(Actions.Create, settings.ResourceUri) with
         {
+            CompressionType = settings.Compression ? XpressStream.Name : null,
             Options = OptionSet.Of(
             [
                 .. client.Options.RequestOptions,
@@ -144,6 +200,28 @@ public sealed class RemoteShell : IAsyncDisposable
 
         RemoteShell Opened(ReceivedReply reply) => new(client, settings, ResourceCreated.Read(reply.Body).Reference);
     }
+
+    internal static async Task<RemoteShell> ConnectAsync(WSManClient client, string shellId, CancellationToken cancellationToken)
+    {
+        var keys = SelectorSet.Of((ShellNames.ShellId, shellId));
+        var read = client.Headers(Actions.Get, ResourceUris.Shell, keys);
+        using var found = await client.SendAsync(new Request(read, EmptyBody.Instance), cancellationToken).ConfigureAwait(false);
+        var instance = ShellInstance.Read(found.Body);
+        var settings = new ShellSettings
+        {
+            ResourceUri = instance.ResourceUri,
+            ShellId = instance.ShellId,
+            Compression = instance.CompressionMode is "XpressCompression",
+            InputStreams = instance.InputStreams,
+            OutputStreams = instance.OutputStreams,
+        };
+        var shell = new RemoteShell(client, settings, new EndpointReference { ResourceUri = instance.ResourceUri, Selectors = keys });
+        using var reply = await shell.AskAsync(Actions.Connect, new Connect(), OptionSet.Empty, cancellationToken).ConfigureAwait(false);
+        return shell;
+    }
+
+    /// <summary>Ends when the shell has its client again.</summary>
+    internal Task WhenConnectedAsync(CancellationToken cancellationToken) => _connected.Task.WaitAsync(cancellationToken);
 
     /// <summary>One request about this shell.</summary>
     internal Task<ReceivedReply> AskAsync(string action, IBody body, OptionSet options, CancellationToken cancellationToken)
@@ -172,6 +250,13 @@ public sealed class RemoteShell : IAsyncDisposable
 
         using var reply = await asking.ConfigureAwait(false);
         return made(reply);
+    }
+
+    private static TaskCompletionSource Connected()
+    {
+        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        source.SetResult();
+        return source;
     }
 
     private static string Text(bool value) => value ? "TRUE" : "FALSE";

@@ -36,6 +36,9 @@ public sealed record ShellSettings
     /// <summary>The code page of the streams (WINRS_CODEPAGE); without it Windows writes in the code page of its installation.</summary>
     public int CodePage { get; init; } = Utf8CodePage;
 
+    /// <summary>Packs all streams (xpress): worth it on slow ways, at the price of processor time on both sides.</summary>
+    public bool Compression { get; init; }
+
     /// <summary>Streams from client to command.</summary>
     public IReadOnlyList<string> InputStreams { get; init; } = ["stdin"];
 

@@ -23,6 +23,7 @@ internal static class WinRsHelp
           -d:PATH           start there, not in the user's home   (-directory)
           -env:NAME=VALUE   a variable for the command; may come several times   (-environment)
           -nop              without the user's profile   (-noprofile)
+          -comp             compress all streams, for slow ways   (-compression)
           -noe              do not show what is typed   (-noecho)
           -o json           one object a line: {"stream":…,"text":…} or {…,"base64":…}, at the end {"exitCode":…}
 

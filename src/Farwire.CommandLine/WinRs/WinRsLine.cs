@@ -22,6 +22,7 @@ internal sealed record WinRsLine(WSManConnectionOptions Connection, ShellSetting
         ["environment"] = "environment:*", ["env"] = "environment:*",
         ["noecho"] = "noecho", ["noe"] = "noecho",
         ["noprofile"] = "noprofile", ["nop"] = "noprofile",
+        ["compression"] = "compression", ["comp"] = "compression",
         ["allowdelegate"] = "allowdelegate", ["ad"] = "allowdelegate",
         ["?"] = "help", ["help"] = "help", ["--help"] = "help",
         ["--output"] = "--output:", ["--pin"] = "--pin:", ["--ca"] = "--ca:", ["--connect"] = "--connect:", ["--password-file"] = "--password-file:",
@@ -60,6 +61,7 @@ internal sealed record WinRsLine(WSManConnectionOptions Connection, ShellSetting
                 WorkingDirectory = switches["directory"],
                 Environment = [.. switches.All("environment").Select(Variable)],
                 NoProfile = switches.Has("noprofile"),
+                Compression = switches.Has("compression"),
             },
             string.Join(' ', switches.Words))
         {

@@ -23,6 +23,21 @@ internal readonly record struct ProcessStat(int Id, char State, int Parent, int 
         }
     }
 
+    /// <summary>The memory of a process that is in use now; 0 when it is gone.</summary>
+    public static long ResidentBytes(int id)
+    {
+        try
+        {
+            // size resident shared …, in pages
+            var fields = File.ReadAllText($"/proc/{id}/statm").Split(' ');
+            return fields.Length > 1 && long.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out var pages) ? pages * Environment.SystemPageSize : 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
     // 12 (a name) S 1 12 12 …: the name may hold anything, blanks and brackets too; the last bracket ends it.
     internal static ProcessStat? Parse(int id, ReadOnlySpan<byte> text)
     {

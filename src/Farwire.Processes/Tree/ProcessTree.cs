@@ -55,6 +55,22 @@ internal static class ProcessTree
         return members;
     }
 
+    /// <summary>What the session of a program, and all who descend from it, take.</summary>
+    public static ProcessUsage Usage(int root)
+    {
+        var all = Snapshot();
+        var usage = default(ProcessUsage);
+        foreach (var process in all.Values)
+        {
+            if (!process.IsEnded && (process.Session == root || Descends(process, root, all)))
+            {
+                usage += new ProcessUsage(1, ProcessStat.ResidentBytes(process.Id));
+            }
+        }
+
+        return usage;
+    }
+
     /// <summary>The time as proc_pid_stat(5) counts starts: hundredths of a second since boot.</summary>
     public static ulong TicksNow() => (ulong)Environment.TickCount64 / 10;
 

@@ -379,6 +379,21 @@ public static class FaultCatalog
         "Commands have no endpoint references.",
         "Befehle haben keine Endpunktverweise.");
 
+    /// <summary>An operation on a shell that its client has left.</summary>
+    public static FaultEntry ShellDisconnected { get; } = new(2150859204, "s:Receiver", "w:InternalError", null,
+        "The shell is disconnected; reconnect or connect to it first.",
+        "Die Shell ist getrennt; stellen Sie zuerst die Verbindung zu ihr wieder her.");
+
+    /// <summary>Reconnect by another session than the one that left.</summary>
+    public static FaultEntry ShellSessionMismatch { get; } = new(2150859206, "s:Sender", "w:InvalidParameter", null,
+        "The shell belongs to another session; connect to it instead.",
+        "Die Shell gehört zu einer anderen Sitzung; stellen Sie stattdessen eine neue Verbindung zu ihr her.");
+
+    /// <summary>Connect to a shell that another client uses.</summary>
+    public static FaultEntry ShellConnectedElsewhere { get; } = new(2150859213, "s:Receiver", "w:InternalError", null,
+        "The shell is connected to another client.",
+        "Die Shell ist mit einem anderen Client verbunden.");
+
     /// <summary>Disconnect of a shell that cannot.</summary>
     public static FaultEntry ShellDisconnectUnsupported { get; } = new(2150859205, "s:Sender", "w:UnsupportedFeature", null,
         "The shell does not support disconnecting.",
@@ -494,7 +509,10 @@ public static class FaultCatalog
         ReadOnlySetting,
         CommandFilterRequired,
         CommandEprUnsupported,
+        ShellDisconnected,
         ShellDisconnectUnsupported,
+        ShellSessionMismatch,
+        ShellConnectedElsewhere,
         ShellIdInvalid,
         CommandIdInvalid,
         CommandIdInUse,

@@ -27,6 +27,9 @@ public sealed record ShellInstance(string ShellId, string ResourceUri) : IBody<S
     /// <summary>Where commands start.</summary>
     public string? WorkingDirectory { get; init; }
 
+    /// <summary>When it ends by itself; null never.</summary>
+    public TimeSpan? Lifetime { get; init; }
+
     /// <summary>How long it lives without a request.</summary>
     public TimeSpan IdleTimeOut { get; init; }
 
@@ -77,7 +80,7 @@ public sealed record ShellInstance(string ShellId, string ResourceUri) : IBody<S
 
     // <rsp:Shell>
     //   <rsp:ShellId/> <rsp:Name/>? <rsp:ResourceUri/> <rsp:Owner/> <rsp:ClientIP/> <rsp:ProcessId/>? <rsp:Environment/>? <rsp:WorkingDirectory/>?
-    //   <rsp:IdleTimeOut/> <rsp:InputStreams/> <rsp:OutputStreams/>
+    //   <rsp:Lifetime/>? <rsp:IdleTimeOut/> <rsp:InputStreams/> <rsp:OutputStreams/>
     //   <rsp:MaxIdleTimeOut/>? <rsp:Locale/>? <rsp:DataLocale/>? <rsp:CompressionMode/>? <rsp:ProfileLoaded/>? <rsp:Encoding/>?
     //   <rsp:BufferMode/>? <rsp:State/>? <rsp:ShellRunTime/> <rsp:ShellInactivity/> <rsp:MemoryUsed/>? <rsp:ChildProcesses/>?
     // </rsp:Shell>
@@ -99,6 +102,7 @@ public sealed record ShellInstance(string ShellId, string ResourceUri) : IBody<S
                 case "ProcessId": shell = shell with { ProcessId = ReadNumber(body) }; break;
                 case "Environment": shell = shell with { Environment = CreateShell.ReadEnvironment(body) }; break;
                 case "WorkingDirectory": shell = shell with { WorkingDirectory = body.ReadText() }; break;
+                case "Lifetime": shell = shell with { Lifetime = ReadAge(body) }; break;
                 case "IdleTimeOut": shell = shell with { IdleTimeOut = ReadAge(body) }; break;
                 case "InputStreams": shell = shell with { InputStreams = CreateShell.ReadNames(body) }; break;
                 case "OutputStreams": shell = shell with { OutputStreams = CreateShell.ReadNames(body) }; break;
@@ -138,7 +142,7 @@ public sealed record ShellInstance(string ShellId, string ResourceUri) : IBody<S
 
         CreateShell.WriteEnvironment(xml, Environment);
         Optional(xml, "rsp:WorkingDirectory"u8, WorkingDirectory);
-
+        Optional(xml, "rsp:Lifetime"u8, Lifetime is { } lifetime ? XmlDuration.Format(lifetime) : null);
         xml.Element("rsp:IdleTimeOut"u8, XmlDuration.Format(IdleTimeOut));
         xml.Element("rsp:InputStreams"u8, string.Join(' ', InputStreams));
         xml.Element("rsp:OutputStreams"u8, string.Join(' ', OutputStreams));

@@ -36,8 +36,9 @@ internal sealed class Operations(ResourceCatalog catalog, EnumerationTable enume
             Actions.Send => Body(Able<IShellResource>(resource, action).SendAsync(context, Send.Read(body))),
             Actions.Receive => Body(Able<IShellResource>(resource, action).ReceiveAsync(context, Receive.Read(body))),
             Actions.Signal => Body(Able<IShellResource>(resource, action).SignalAsync(context, Signal.Read(body))),
-            Actions.Disconnect or Actions.Reconnect or Actions.Connect when resource is IShellResource =>
-                throw FaultCatalog.ShellDisconnectUnsupported.Fault(),
+            Actions.Disconnect => Empty(Disconnectable(resource, action).DisconnectAsync(context, Disconnect.Read(body))),
+            Actions.Reconnect => Empty(Disconnectable(resource, action).ReconnectAsync(context, Reconnect.Read(body))),
+            Actions.Connect => Body(Disconnectable(resource, action).ConnectAsync(context, Connect.Read(body))),
             _ => Able<IInvokeResource>(resource, action).InvokeAsync(context, MethodName(context.ResourceUri, action), body),
         };
     }
@@ -81,6 +82,10 @@ internal sealed class Operations(ResourceCatalog catalog, EnumerationTable enume
         where T : IResource =>
         resource is T able ? able : throw FaultCatalog.ActionNotSupported.Fault($"the resource does not offer '{action}'.");
 
+    private static IDisconnectableShellResource Disconnectable(IResource resource, string action) => resource is IShellResource and not IDisconnectableShellResource
+        ? throw FaultCatalog.ShellDisconnectUnsupported.Fault()
+        : Able<IDisconnectableShellResource>(resource, action);
+
     private static ValueTask<IBody> CreateAsync(IResource resource, OperationContext context, BodyReader body) => resource switch
     {
         IShellResource shells => OpenShellAsync(shells, context, body),
@@ -110,6 +115,12 @@ internal sealed class Operations(ResourceCatalog catalog, EnumerationTable enume
                 throw FaultCatalog.ActionNotSupported.Fault("the resource cannot be deleted.");
         }
 
+        return EmptyBody.Instance;
+    }
+
+    private static async ValueTask<IBody> Empty(ValueTask task)
+    {
+        await task.ConfigureAwait(false);
         return EmptyBody.Instance;
     }
 

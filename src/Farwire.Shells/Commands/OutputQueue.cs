@@ -3,7 +3,7 @@ using Farwire.Protocol.Shell;
 namespace Farwire.Shells.Commands;
 
 /// <summary>Output between a command that writes and a client that asks: in the order it was read, and never more than the limit.</summary>
-/// <param name="limitBytes">Beyond it <see cref="AddAsync"/> waits, and so does the command, by its pipe.</param>
+/// <param name="limitBytes">Beyond it <see cref="AddAsync"/> waits, and so does the command, by its pipe; or the oldest is dropped.</param>
 internal sealed class OutputQueue(int limitBytes)
 {
     /// <summary>What a stream's element costs beside its data, at most.</summary>
@@ -21,6 +21,20 @@ internal sealed class OutputQueue(int limitBytes)
     /// <summary>The command was ended from outside: nothing more is taken or given.</summary>
     public bool IsAborted { get; private set; }
 
+    /// <summary>What happens when there is no room.</summary>
+    public BufferMode Mode
+    {
+        get;
+        set
+        {
+            lock (_lock)
+            {
+                field = value;
+                Signal(ref _room); // who waits for room may have it now
+            }
+        }
+    }
+
     /// <summary>Takes a copy of <paramref name="data"/>, once there is room. False when nobody wants it any more.</summary>
     public async ValueTask<bool> AddAsync(string stream, ReadOnlyMemory<byte> data)
     {
@@ -32,6 +46,11 @@ internal sealed class OutputQueue(int limitBytes)
                 if (IsAborted)
                 {
                     return false;
+                }
+
+                if (Mode == BufferMode.Drop)
+                {
+                    MakeRoom();
                 }
 
                 if (_bytes < limitBytes)
@@ -118,6 +137,15 @@ internal sealed class OutputQueue(int limitBytes)
         var segment = new Segment(stream, Math.Max(data.Length, joins ? LargeSegment : SmallSegment)) { End = data.Length };
         data.CopyTo(segment.Bytes);
         _segments.AddLast(segment);
+    }
+
+    private void MakeRoom()
+    {
+        while (_bytes >= limitBytes && _segments.First is { } oldest)
+        {
+            _bytes -= oldest.Value.End - oldest.Value.Start;
+            _segments.RemoveFirst();
+        }
     }
 
     private List<StreamData> Take(IReadOnlyList<string> streams, int room)

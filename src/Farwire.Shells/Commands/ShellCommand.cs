@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Farwire.Processes;
 using Farwire.Processes.Exit;
+using Farwire.Processes.Tree;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Shell;
 
@@ -23,9 +24,10 @@ internal sealed class ShellCommand
     private readonly CancellationTokenSource _streamsClose = new();
     private readonly Task<ProcessExit> _run;
 
-    public ShellCommand(string id, RunningProcess process, IReadOnlyList<string> streams, ShellOptions options, TimeProvider time)
+    public ShellCommand(string id, string line, RunningProcess process, IReadOnlyList<string> streams, ShellOptions options, TimeProvider time)
     {
         Id = id;
+        Line = line;
         _process = process;
         _streams = streams;
         _options = options;
@@ -36,6 +38,15 @@ internal sealed class ShellCommand
     }
 
     public string Id { get; }
+
+    /// <summary>What was started.</summary>
+    public string Line { get; }
+
+    /// <summary>What happens to output that has no room.</summary>
+    public BufferMode Mode
+    {
+        set => _output.Mode = value;
+    }
 
     /// <summary>The client has all output and the exit code.</summary>
     public bool IsFetched { get; private set; }
@@ -74,6 +85,11 @@ internal sealed class ShellCommand
             _receive.Release();
         }
     }
+
+    public CommandInstance Describe() => new(Id, Line, _process.Exit.IsCompleted ? "Done" : "Running");
+
+    /// <summary>The processes of the command, and their memory.</summary>
+    public ProcessUsage Usage() => _process.Usage();
 
     /// <summary>Sends a signal to the command and its group; one that has ended takes it without effect.</summary>
     public void Signal(ProcessSignal signal)

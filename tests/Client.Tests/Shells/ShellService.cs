@@ -28,6 +28,9 @@ internal sealed class ShellService : IAsyncDisposable
 
     public WSManClient Client { get; }
 
+    /// <summary>A second client of the same user, with a session of its own.</summary>
+    public WSManClient Another() => new(new LoopbackChannel(_dispatcher, Caller.Named("ann")), Client.Options);
+
     public async ValueTask DisposeAsync()
     {
         await Client.DisposeAsync();
