@@ -103,6 +103,12 @@ public sealed class CurlShellTests(RunningService service)
             await poll.WaitForExitAsync();
         }
 
+        // Reading the shell as a resource is no use of it.
+        while (CodeOf(await SendAsync($"{Transfer}/Get", shell, "", uri: Shell)) != Unknown)
+        {
+            await Task.Delay(50);
+        }
+
         while (await PidsOfAsync("sleep 660[34]") != "")
         {
             await Task.Delay(50);
