@@ -110,14 +110,14 @@ With pywinrm:
     python3 -c '
     import json, winrm
     c = json.load(open("$folder/connection.json"))
-    session = winrm.Session(c["http"], auth=(c["user"], c["password"]))
+    session = winrm.Session(c["https"], auth=(c["user"], c["password"]), ca_trust_path="$folder/certificate.pem")
     print(session.run_cmd("uname", ["-a"]).std_out.decode())'
 
 With curl:
-    curl --silent --user $(value user):$(value password) --header 'Content-Type: application/soap+xml;charset=UTF-8' --data '
+    curl --silent --cacert $folder/certificate.pem --user $(value user):$(value password) --header 'Content-Type: application/soap+xml;charset=UTF-8' --data '
     <s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Header/><s:Body>
     <i:Identify xmlns:i="http://schemas.dmtf.org/wbem/wsman/identity/1/wsmanidentity.xsd"/>
-    </s:Body></s:Envelope>' $(value http)
+    </s:Body></s:Envelope>' $(value https)
 
 To end it, and to remove $folder:
     kill $pid

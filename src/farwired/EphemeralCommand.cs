@@ -16,6 +16,7 @@ internal static class EphemeralCommand
         {
             using var folder = EphemeralFolder.Take(path);
             await using var service = await EphemeralService.StartAsync().ConfigureAwait(false);
+            await File.WriteAllTextAsync(folder.CertificateFile, service.CertificatePem).ConfigureAwait(false);
             service.WriteConnection(folder.ConnectionFile);
             await Console.Error.WriteLineAsync(
                 $"farwired: serving on {service.Https} and {service.Http}; {folder.ConnectionFile} says how to connect. Ctrl-C ends it.").ConfigureAwait(false);

@@ -11,6 +11,8 @@ internal sealed class EphemeralFolder : IDisposable
 
     public string ConnectionFile => Path.Combine(_path, "connection.json");
 
+    public string CertificateFile => Path.Combine(_path, "certificate.pem");
+
     /// <summary>Takes the folder, and makes it when it is not there.</summary>
     /// <exception cref="IOException">It cannot be made, or another service has it.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
@@ -45,6 +47,7 @@ internal sealed class EphemeralFolder : IDisposable
     public void Dispose()
     {
         File.Delete(ConnectionFile);
+        File.Delete(CertificateFile);
         _lock.Dispose();
         if (_made && !Directory.EnumerateFileSystemEntries(_path).Any())
         {

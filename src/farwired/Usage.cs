@@ -25,6 +25,8 @@ internal static class Usage
           certificateSha256    the certificate to pin
           pid                  the process to end
 
+        DIR/certificate.pem is that certificate, for clients that want a file to trust.
+
         SIGTERM, SIGINT (Ctrl-C) or SIGHUP ends it; it then removes what it wrote, and DIR when it made it.
 
         Examples
