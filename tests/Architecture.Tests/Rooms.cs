@@ -9,7 +9,7 @@ internal sealed record Room(string Name, IReadOnlyList<string> Assemblies, IRead
     /// <summary>The rooms whose source lies under <c>src</c>.</summary>
     public static IEnumerable<Room> All()
     {
-        var root = FindRoot();
+        var root = Repository.Root;
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         return Directory.EnumerateFiles(Path.Combine(root, "src"), "*.csproj", SearchOption.AllDirectories)
             .Select(project => Path.GetFileNameWithoutExtension(project))
@@ -26,16 +26,5 @@ internal sealed record Room(string Name, IReadOnlyList<string> Assemblies, IRead
             [.. metadata.AssemblyReferences.Select(h => metadata.GetString(metadata.GetAssemblyReference(h).Name))],
             metadata.TypeReferences.Select(metadata.GetTypeReference)
                 .Select(t => $"{metadata.GetString(t.Namespace)}.{metadata.GetString(t.Name)}").ToHashSet(StringComparer.Ordinal));
-    }
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Farwire.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests lie outside of the repository.");
-        }
-
-        return folder;
     }
 }
