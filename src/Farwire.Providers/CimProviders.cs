@@ -1,41 +1,70 @@
 using Farwire.Cim.Classes;
 using Farwire.Linux.DBus;
 using Farwire.Linux.Files;
-using Farwire.Linux.Host;
-using Farwire.Linux.Mounts;
-using Farwire.Linux.Processes;
-using Farwire.Linux.Systemd;
 using Farwire.Providers.Contract;
+using Farwire.Providers.Hardware;
 using Farwire.Providers.Host;
 using Farwire.Providers.Network;
 using Farwire.Providers.Processes;
 using Farwire.Providers.Services;
+using Farwire.Providers.Software;
 using Farwire.Providers.Storage;
+using Farwire.Providers.Users;
 
 namespace Farwire.Providers;
 
-/// <summary>The CIM classes that Farwire serves on Linux.</summary>
+/// <summary>The CIM classes that Farwire serves on Linux. A class of the schema that stands in no list here has no instances.</summary>
 public static class CimProviders
 {
-    /// <summary>The classes of <c>root/cimv2</c>, live from the system at <paramref name="paths"/>.</summary>
+    /// <summary>All namespaces, live from the system at <paramref name="paths"/>.</summary>
     public static CimCatalog Linux(LinuxPaths? paths = null, TimeProvider? time = null, SystemBus? bus = null)
     {
-        paths ??= new LinuxPaths();
         time ??= TimeProvider.System;
-        bus ??= new SystemBus(time: time);
-        var schema = CimSchema.CimV2;
-        var host = new HostFacts(paths);
-        var processes = new ProcessTable(paths);
-        var mounts = new MountTable(paths);
-        return new CimCatalog().Add(
-            schema,
-            Win32OperatingSystem.Over(schema, paths, host, time),
-            Win32ComputerSystem.Over(schema, paths, host, time),
-            Win32Processor.Over(schema, new ProcessorTable(paths), new ProcessorLoad(paths, time)),
-            Win32Process.Over(schema, processes, host),
-            Win32Service.Over(schema, new ServiceTable(bus)),
-            Win32LogicalDisk.Over(schema, mounts, time),
-            Win32NetworkAdapter.Over(schema, paths, host.MachineId),
-            Win32NetworkAdapterConfiguration.Over(schema, paths, host.MachineId));
+        var linux = new LinuxSources(paths ?? new LinuxPaths(), time, bus ?? new SystemBus(time: time));
+        return new CimCatalog().Add(CimSchema.CimV2, CimV2(CimSchema.CimV2, linux));
     }
+
+    private static IEnumerable<ICimProvider> CimV2(CimSchema schema, LinuxSources linux) =>
+    [
+        Win32OperatingSystem.Over(schema, linux),
+        Win32ComputerSystem.Over(schema, linux),
+        Win32Processor.Over(schema, linux),
+        Win32ComputerSystemProduct.Over(schema, linux),
+        Win32Bios.Over(schema, linux),
+        Win32BaseBoard.Over(schema, linux),
+        Win32SystemEnclosure.Over(schema, linux),
+
+        Win32Process.Over(schema, linux),
+        Win32Service.Over(schema, linux),
+        Win32SystemDriver.Over(schema, linux),
+        Win32Environment.Over(schema, linux),
+        Win32TimeZone.Over(schema, linux),
+        Win32CurrentTime.Local(schema, linux),
+        Win32CurrentTime.Utc(schema, linux),
+        Win32WmiSetting.Over(schema),
+
+        Win32LogicalDisk.Over(schema, linux),
+        Win32MappedLogicalDisk.Over(schema, linux),
+        Win32Volume.Over(schema, linux),
+        Win32QuotaSetting.Over(schema, linux),
+        Win32DiskDrive.Over(schema, linux),
+        Win32DiskPartition.Over(schema, linux),
+        Win32PageFileUsage.Over(schema, linux),
+        Win32PageFileSetting.Over(schema, linux),
+        Win32Share.Over(schema, linux),
+
+        Win32NetworkAdapter.Over(schema, linux),
+        Win32NetworkAdapterConfiguration.Over(schema, linux),
+        Win32IP4RouteTable.Over(schema),
+
+        Win32UserAccount.Over(schema, linux),
+        Win32SystemAccount.Over(schema, linux),
+        Win32Group.Over(schema, linux),
+        Win32GroupUser.Over(schema, linux),
+        Win32LogonSession.Over(schema, linux),
+        Win32LoggedOnUser.Over(schema, linux),
+        Win32UserProfile.Over(schema, linux),
+
+        Win32Product.Over(schema, linux),
+    ];
 }

@@ -7,7 +7,13 @@ namespace Farwire.Cim.Classes;
 /// <remarks>DSP0004, "Namespaces".</remarks>
 public sealed class CimSchema
 {
-    private static readonly Lazy<CimSchema> Embedded = new(LoadEmbedded);
+    private static readonly Lazy<CimSchema> EmbeddedCimV2 = new(() => Load(
+        "root/cimv2", "root_cimv2", "root_cimv2_hardware", "root_cimv2_system", "root_cimv2_users", "root_cimv2_storage", "root_cimv2_network",
+        "root_cimv2_software", "root_cimv2_devices", "root_cimv2_associations", "root_cimv2_performance"));
+
+    private static readonly Lazy<CimSchema> EmbeddedStandardCimV2 = new(() => Load("root/standardcimv2", "root_standardcimv2"));
+    private static readonly Lazy<CimSchema> EmbeddedStorage = new(() => Load("root/microsoft/windows/storage", "root_microsoft_windows_storage"));
+    private static readonly Lazy<CimSchema> EmbeddedLinux = new(() => Load("root/linux", "root_linux"));
 
     private readonly Dictionary<string, CimClass> _classes = new(StringComparer.OrdinalIgnoreCase);
 
@@ -16,7 +22,16 @@ public sealed class CimSchema
     public CimSchema(string namespaceName) => Namespace = namespaceName;
 
     /// <summary>The classes that come with Farwire in <c>root/cimv2</c>.</summary>
-    public static CimSchema CimV2 => Embedded.Value;
+    public static CimSchema CimV2 => EmbeddedCimV2.Value;
+
+    /// <summary>The network classes of <c>root/standardcimv2</c>.</summary>
+    public static CimSchema StandardCimV2 => EmbeddedStandardCimV2.Value;
+
+    /// <summary>The disk classes of <c>root/microsoft/windows/storage</c>.</summary>
+    public static CimSchema Storage => EmbeddedStorage.Value;
+
+    /// <summary>Farwire's own classes of <c>root/linux</c>: what Linux has and Windows has no words for.</summary>
+    public static CimSchema Linux => EmbeddedLinux.Value;
 
     /// <summary>The namespace's name.</summary>
     public string Namespace { get; }
@@ -51,10 +66,16 @@ public sealed class CimSchema
         return this;
     }
 
-    private static CimSchema LoadEmbedded()
+    private static CimSchema Load(string namespaceName, params ReadOnlySpan<string> files)
     {
-        using var stream = typeof(CimSchema).Assembly.GetManifestResourceStream("Farwire.Cim.Schema.root_cimv2.mof")!;
-        using var reader = new StreamReader(stream);
-        return new CimSchema("root/cimv2").AddMof(reader.ReadToEnd());
+        var schema = new CimSchema(namespaceName);
+        foreach (var file in files)
+        {
+            using var stream = typeof(CimSchema).Assembly.GetManifestResourceStream($"Farwire.Cim.Schema.{file}.mof")!;
+            using var reader = new StreamReader(stream);
+            schema.AddMof(reader.ReadToEnd());
+        }
+
+        return schema;
     }
 }

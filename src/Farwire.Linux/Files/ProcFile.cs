@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -45,18 +46,25 @@ internal static partial class ProcFile
         }
     }
 
-    /// <summary>The file's text without the line's end; null when it cannot be read.</summary>
+    /// <summary>The file's text without the line's end; null when it cannot be read. What goes beyond the limit is cut off.</summary>
     public static string? ReadText(string path, int limit = 64 * 1024)
     {
-        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(limit);
-        try
+        var name = Encoding.UTF8.GetBytes(path + '\0');
+        for (var size = Math.Min(limit, 16 * 1024); ; size = Math.Min(limit, size * 8))
         {
-            var length = Read(Encoding.UTF8.GetBytes(path + '\0'), buffer.AsSpan(0, limit));
-            return length < 0 ? null : Encoding.UTF8.GetString(buffer, 0, length).TrimEnd('\n', '\0');
-        }
-        finally
-        {
-            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+            var buffer = ArrayPool<byte>.Shared.Rent(size);
+            try
+            {
+                var length = Read(name, buffer.AsSpan(0, size));
+                if (length < size || size == limit)
+                {
+                    return length < 0 ? null : Encoding.UTF8.GetString(buffer, 0, length).TrimEnd('\n', '\0');
+                }
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
         }
     }
 

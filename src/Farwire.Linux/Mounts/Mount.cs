@@ -25,6 +25,9 @@ public enum MountKind
 /// <param name="Device">The device's numbers, as <c>253:0</c>; file systems without a disk have made-up ones.</param>
 public sealed record Mount(string MountPoint, string Source, string FileSystem, MountKind Kind, bool IsReadOnly, string Device)
 {
+    /// <summary>The options of the file system itself, such as <c>usrquota</c>.</summary>
+    public IReadOnlyList<string> FileSystemOptions { get; init; } = [];
+
     /// <summary>Its sizes, where they were asked for and it answered in time.</summary>
     public MountSpace? Space { get; init; }
 }

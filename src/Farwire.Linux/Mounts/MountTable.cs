@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using Farwire.Linux.Files;
 
 namespace Farwire.Linux.Mounts;
@@ -26,12 +25,12 @@ public sealed class MountTable(LinuxPaths paths)
         {
             // id parent major:minor root mountpoint options [fields…] - type source superoptions
             var dash = line.IndexOf(" - ", StringComparison.Ordinal);
-            if (dash < 0 || line[..dash].Split(' ') is not [_, _, var device, _, var point, var options, ..] || line[(dash + 3)..].Split(' ') is not [var type, var source, ..])
+            if (dash < 0 || line[..dash].Split(' ') is not [_, _, var device, _, var point, var options, ..] || line[(dash + 3)..].Split(' ') is not [var type, var source, .. var super])
             {
                 continue;
             }
 
-            point = Unescape(point);
+            point = OctalText.Decode(point);
             if (Kernel.Contains(type) || (type == "tmpfs" && IsInfrastructure(point)))
             {
                 mounts.Remove(point);
@@ -45,16 +44,24 @@ public sealed class MountTable(LinuxPaths paths)
             }
 
             var kind = Network.Contains(type) ? MountKind.Network : Optical.Contains(type) ? MountKind.Optical : type == "tmpfs" ? MountKind.Memory : MountKind.Local;
-            mounts[point] = new Mount(point, Unescape(source), type, kind, options.Split(',').Contains("ro"), device);
+            mounts[point] = new Mount(point, OctalText.Decode(source), type, kind, options.Split(',').Contains("ro"), device)
+            {
+                FileSystemOptions = super is [var own, ..] ? own.Split(',') : [],
+            };
         }
 
         return [.. mounts.Values];
     }
 
     /// <summary>The table, with sizes where they are wanted. All file systems are asked at once: one that is slow holds up no other.</summary>
-    public async IAsyncEnumerable<Mount> ReadAsync(bool withSpace, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<Mount> ReadAsync(bool withSpace, TimeProvider time, CancellationToken cancellationToken) =>
+        ReadAsync(_ => true, withSpace, time, cancellationToken);
+
+    /// <summary>Those of the table that are wanted.</summary>
+    public async IAsyncEnumerable<Mount> ReadAsync(
+        Func<Mount, bool> wanted, bool withSpace, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var mounts = Read().Select(m => (Mount: m, Space: withSpace ? MountSpace.ReadAsync(m, time, cancellationToken).AsTask() : null)).ToList();
+        var mounts = Read().Where(wanted).Select(m => (Mount: m, Space: withSpace ? MountSpace.ReadAsync(m, time, cancellationToken).AsTask() : null)).ToList();
         foreach (var (mount, space) in mounts)
         {
             yield return space is null ? mount : mount with { Space = await space.ConfigureAwait(false) };
@@ -63,29 +70,4 @@ public sealed class MountTable(LinuxPaths paths)
 
     private static bool IsInfrastructure(string point) =>
         point.StartsWith("/run", StringComparison.Ordinal) || point.StartsWith("/dev", StringComparison.Ordinal) || point.StartsWith("/sys", StringComparison.Ordinal);
-
-    // Blank, tab, newline and backslash are written as \ooo.
-    private static string Unescape(string text)
-    {
-        if (!text.Contains('\\', StringComparison.Ordinal))
-        {
-            return text;
-        }
-
-        var plain = new StringBuilder(text.Length);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '\\' && i + 3 < text.Length && text.AsSpan(i + 1, 3).IndexOfAnyExceptInRange('0', '7') < 0)
-            {
-                plain.Append((char)Convert.ToInt32(text.Substring(i + 1, 3), 8));
-                i += 3;
-            }
-            else
-            {
-                plain.Append(text[i]);
-            }
-        }
-
-        return plain.ToString();
-    }
 }

@@ -21,6 +21,8 @@ public sealed class CimCatalog : IResourceProvider
         return this;
     }
 
+    internal IEnumerable<CimNamespace> Namespaces => _namespaces.Values;
+
     /// <inheritdoc/>
     public IResource? Find(string resourceUri)
     {
@@ -51,6 +53,8 @@ public sealed class CimCatalog : IResourceProvider
 internal sealed class CimNamespace(CimSchema schema, IReadOnlyList<ICimProvider> providers)
 {
     public string Name => schema.Namespace;
+
+    public IReadOnlyList<ICimProvider> Providers => providers;
 
     public CimClass Class(string name) => schema.Find(name) ?? throw CimError.InvalidClass($"there is no class '{name}' in {schema.Namespace}");
 

@@ -10,6 +10,12 @@ public interface ICimProvider
     /// <summary>The class.</summary>
     CimClass Class { get; }
 
+    /// <summary>
+    /// There are too many instances to list: an enumeration must say by equalities which it wants. It is passed over when all of a base class are
+    /// asked for, and faults with a quota when its own are.
+    /// </summary>
+    bool NeedsNames => false;
+
     /// <summary>All instances, one at a time. The list may hold more than <paramref name="need"/> asks for: it is filtered again.</summary>
     IAsyncEnumerable<CimInstance> EnumerateAsync(CimNeed need, CancellationToken cancellationToken);
 

@@ -1,10 +1,8 @@
 using System.Runtime.InteropServices;
 using Farwire.Cim.Classes;
 using Farwire.Cim.Instances;
-using Farwire.Linux.Files;
 using Farwire.Linux.Host;
 using Farwire.Linux.Network;
-using Farwire.Linux.Users;
 using Farwire.Providers.Contract;
 
 namespace Farwire.Providers.Host;
@@ -15,9 +13,9 @@ internal static class Win32ComputerSystem
     private const uint Standalone = 2;
     private const uint Member = 3;
 
-    public static ICimProvider Over(CimSchema schema, LinuxPaths paths, HostFacts host, TimeProvider time)
+    public static ICimProvider Over(CimSchema schema, LinuxSources linux)
     {
-        var sessions = new SessionTable(paths);
+        var (paths, host, time) = (linux.Paths, linux.Host, linux.Time);
         return new CimTable<Membership>(schema, "Win32_ComputerSystem", _ => [new Membership(DomainJoin.Find(paths), NameServers.Read(paths).Domain)])
         {
             ["BootupState"] = _ => "Normal boot",
@@ -51,7 +49,7 @@ internal static class Win32ComputerSystem
             ["TotalPhysicalMemory"] = _ => MemoryFacts.Read(paths).Total * 1024,
 
             // As on Windows, who sits before the screen; not who came over the network.
-            ["UserName"] = _ => sessions.Read().FirstOrDefault(s => s is { Seat: not null, IsRemote: false })?.User,
+            ["UserName"] = _ => linux.Sessions.Read().FirstOrDefault(s => s is { Seat: not null, IsRemote: false })?.User,
             ["Workgroup"] = m => m.Joined is null && m.Dns is null ? "WORKGROUP" : null,
         };
     }

@@ -4,8 +4,6 @@ using Farwire.Cim.Instances;
 using Farwire.Linux.Files;
 using Farwire.Linux.Host;
 using Farwire.Linux.Mounts;
-using Farwire.Linux.Processes;
-using Farwire.Linux.Users;
 using Farwire.Providers.Contract;
 
 namespace Farwire.Providers.Host;
@@ -17,12 +15,12 @@ internal static class Win32OperatingSystem
     private const uint Server = 3;
     private const uint Workstation = 1;
 
-    public static ICimProvider Over(CimSchema schema, LinuxPaths paths, HostFacts host, TimeProvider time)
+    public static ICimProvider Over(CimSchema schema, LinuxSources linux)
     {
-        var processes = new Fresh<int>(time, new ProcessTable(paths).Count);
-        var sessions = new SessionTable(paths);
-        var users = new Fresh<int>(time, () => sessions.Read().Count);
-        var mounts = new Fresh<IReadOnlyList<Mount>>(time, new MountTable(paths).Read);
+        var (paths, host, time) = (linux.Paths, linux.Host, linux.Time);
+        var processes = new Fresh<int>(time, linux.Processes.Count);
+        var users = new Fresh<int>(time, () => linux.Sessions.Read().Count);
+        var mounts = new Fresh<IReadOnlyList<Mount>>(time, linux.Mounts.Read);
         var architecture = RuntimeInformation.OSArchitecture is Architecture.X64 or Architecture.Arm64 ? "64-bit" : "32-bit";
         return new CimTable<Moment>(schema, "Win32_OperatingSystem", _ => [new Moment(paths, time)])
         {

@@ -15,8 +15,9 @@ internal static class Win32Processor
     private const uint Running = 3;
     private const uint Enabled = 1;
 
-    public static ICimProvider Over(CimSchema schema, ProcessorTable table, ProcessorLoad load)
+    public static ICimProvider Over(CimSchema schema, LinuxSources linux)
     {
+        var load = new ProcessorLoad(linux.Paths, linux.Time);
         return new CimTable<Row>(schema, "Win32_Processor", Rows)
         {
             ["AddressWidth"] = _ => Width,
@@ -64,7 +65,7 @@ internal static class Win32Processor
         async IAsyncEnumerable<Row> Rows(CimNeed need, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
         {
             var loads = need.Needs("LoadPercentage") ? await load.ReadAsync(cancellationToken).ConfigureAwait(false) : null;
-            foreach (var package in table.Read())
+            foreach (var package in linux.Processors.Read())
             {
                 yield return new Row(package, loads?.Percentage(package.Logical));
             }

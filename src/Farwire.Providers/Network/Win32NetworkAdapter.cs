@@ -1,7 +1,6 @@
 using System.Globalization;
 using Farwire.Cim.Classes;
 using Farwire.Cim.Instances;
-using Farwire.Linux.Files;
 using Farwire.Linux.Network;
 using Farwire.Providers.Contract;
 
@@ -10,8 +9,9 @@ namespace Farwire.Providers.Network;
 /// <summary>Win32_NetworkAdapter: the kernel's network interfaces, keyed by their index.</summary>
 internal static class Win32NetworkAdapter
 {
-    public static ICimProvider Over(CimSchema schema, LinuxPaths paths, string? machineId)
+    public static ICimProvider Over(CimSchema schema, LinuxSources linux)
     {
+        var (paths, machineId) = (linux.Paths, linux.Host.MachineId);
         var devices = new LinkDevices(paths);
         return new CimTable<Link>(schema, "Win32_NetworkAdapter", _ => NetworkTables.Links())
         {

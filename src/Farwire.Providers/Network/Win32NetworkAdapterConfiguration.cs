@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using Farwire.Cim.Classes;
 using Farwire.Cim.Instances;
-using Farwire.Linux.Files;
 using Farwire.Linux.Network;
 using Farwire.Providers.Contract;
 
@@ -13,8 +12,9 @@ namespace Farwire.Providers.Network;
 /// <remarks>IPEnabled is false for the loopback interface: tools take the first enabled one for the way to the network, and Windows lists no other.</remarks>
 internal static class Win32NetworkAdapterConfiguration
 {
-    public static ICimProvider Over(CimSchema schema, LinuxPaths paths, string? machineId)
+    public static ICimProvider Over(CimSchema schema, LinuxSources linux)
     {
+        var (paths, machineId) = (linux.Paths, linux.Host.MachineId);
         var devices = new LinkDevices(paths);
         return new CimTable<Row>(schema, "Win32_NetworkAdapterConfiguration", Rows)
         {

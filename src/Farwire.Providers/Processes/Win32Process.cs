@@ -1,7 +1,6 @@
 using System.Globalization;
 using Farwire.Cim.Classes;
 using Farwire.Cim.Instances;
-using Farwire.Linux.Host;
 using Farwire.Linux.Processes;
 using Farwire.Providers.Contract;
 
@@ -10,8 +9,9 @@ namespace Farwire.Providers.Processes;
 /// <summary>Win32_Process: what runs now. Only the files that the wanted properties need are opened.</summary>
 internal static class Win32Process
 {
-    public static ICimProvider Over(CimSchema schema, ProcessTable table, HostFacts host)
+    public static ICimProvider Over(CimSchema schema, LinuxSources linux)
     {
+        var (table, host) = (linux.Processes, linux.Host);
         return new CimTable<ProcessFacts>(schema, "Win32_Process", Rows)
         {
             Find = (keys, _) => ValueTask.FromResult(One(keys[0], DetailsFor(CimNeed.All))),

@@ -14,8 +14,9 @@ internal static class Win32Service
     private const string Suffix = ".service";
     private const uint NeverStarted = 1077; // ERROR_SERVICE_NEVER_STARTED
 
-    public static ICimProvider Over(CimSchema schema, ServiceTable table)
+    public static ICimProvider Over(CimSchema schema, LinuxSources linux)
     {
+        var table = linux.Services;
         return new CimTable<ServiceFacts>(schema, "Win32_Service", Rows)
         {
             Find = async (keys, cancellationToken) =>

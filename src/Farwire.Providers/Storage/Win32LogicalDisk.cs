@@ -10,9 +10,9 @@ internal static class Win32LogicalDisk
 {
     private const uint FixedMedia = 12;
 
-    public static ICimProvider Over(CimSchema schema, MountTable mounts, TimeProvider time) =>
+    public static ICimProvider Over(CimSchema schema, LinuxSources linux) =>
         new CimTable<Mount>(schema, "Win32_LogicalDisk", (need, cancellationToken) =>
-            mounts.ReadAsync(need.Needs("Size", "FreeSpace", "BlockSize", "NumberOfBlocks", "MaximumComponentLength"), time, cancellationToken))
+            linux.Mounts.ReadAsync(need.Needs("Size", "FreeSpace", "BlockSize", "NumberOfBlocks", "MaximumComponentLength"), linux.Time, cancellationToken))
         {
             ["Access"] = m => m.IsReadOnly ? 1u : 3u,
             ["BlockSize"] = m => m.Space?.BlockSize,

@@ -1,0 +1,156 @@
+namespace Farwire.Providers.Tests;
+
+/// <summary>Classes whose sources the machine of the tests need not have: the files are given.</summary>
+public sealed class FakeTreeTests : IDisposable
+{
+    private readonly FakeTree _tree = new();
+
+    [Fact]
+    public async Task Firmware_tables_tell_what_the_computer_is()
+    {
+        foreach (var (file, text) in new[]
+        {
+            ("sys_vendor", "ACME"), ("product_name", "Rocket 9"), ("product_serial", "SN42"), ("product_uuid", "4c4c4544-0042-3510-8051-b4c04f4e4d32"), ("product_version", "2"),
+            ("bios_vendor", "Phoenix"), ("bios_version", "1.2.3"), ("bios_release", "5.7"), ("bios_date", "03/15/2021"),
+            ("board_vendor", "ACME Boards"), ("board_name", "B1"), ("board_serial", "BS1"), ("chassis_type", "23"), ("chassis_asset_tag", "A-7"),
+        })
+        {
+            _tree.With("sys/class/dmi/id/" + file, text + "\n");
+        }
+
+        var product = await _tree.OneAsync("Win32_ComputerSystemProduct");
+        var bios = await _tree.OneAsync("Win32_BIOS");
+        var board = await _tree.OneAsync("Win32_BaseBoard");
+        var box = await _tree.OneAsync("Win32_SystemEnclosure");
+        var computer = await _tree.OneAsync("Win32_ComputerSystem");
+
+        Assert.Equal(("ACME", "Rocket 9", "SN42", "4C4C4544-0042-3510-8051-B4C04F4E4D32"), (product["Vendor"].AsString(), product["Name"].AsString(), product["IdentifyingNumber"].AsString(), product["UUID"].AsString()));
+        Assert.Equal(("Phoenix", "1.2.3", "SN42", 5ul), (bios["Manufacturer"].AsString(), bios["SMBIOSBIOSVersion"].AsString(), bios["SerialNumber"].AsString(), bios["SystemBiosMajorVersion"].AsUInt64()));
+        Assert.Equal(new DateTime(2021, 3, 15), bios["ReleaseDate"].AsDateTime().Time.Date);
+        Assert.Equal(("ACME Boards", "B1", "BS1"), (board["Manufacturer"].AsString(), board["Product"].AsString(), board["SerialNumber"].AsString()));
+        Assert.Equal((23ul, "A-7"), (box["ChassisTypes"].AsArray()[0].AsUInt64(), box["SMBIOSAssetTag"].AsString()));
+        Assert.Equal(("ACME", "Rocket 9", 4ul), (computer["Manufacturer"].AsString(), computer["Model"].AsString(), computer["PCSystemType"].AsUInt64()));
+    }
+
+    [Fact]
+    public async Task Without_firmware_tables_there_is_one_instance_with_empty_texts()
+    {
+        _tree.With("etc/machine-id", "3d1219c7c4c5404aaa1f6d2a48adfda4\n");
+
+        var product = await _tree.OneAsync("Win32_ComputerSystemProduct");
+
+        Assert.Equal(("", "3D1219C7-C4C5-404A-AA1F-6D2A48ADFDA4"), (product["Name"].AsString(), product["UUID"].AsString()));
+        Assert.Equal("", (await _tree.OneAsync("Win32_BIOS"))["SerialNumber"].AsString());
+    }
+
+    [Fact]
+    public async Task Shares_are_read_from_Samba_and_exports()
+    {
+        _tree.With("etc/samba/smb.conf", "[global]\n security = user\n[homes]\n comment = none\n[Public]\n  path = /srv/public\n comment = For all\n# [x]\n[Photos]\npath=/srv/photos\n")
+            .With("etc/exports", "# none\n/srv/nfs\\040share 10.0.0.0/8(ro)\n");
+
+        var shares = await _tree.ListAsync("Win32_Share");
+
+        Assert.Equal([("Public", "/srv/public"), ("Photos", "/srv/photos"), ("/srv/nfs share", "/srv/nfs share")], shares.Select(s => (s["Name"].AsString(), s["Path"].AsString())));
+        Assert.Equal("For all", shares[0]["Description"].AsString());
+    }
+
+    [Fact]
+    public async Task Sessions_are_read_from_logind_and_without_it_from_utmp()
+    {
+        var record = new byte[384];
+        record[0] = 7;
+        "pts/3"u8.CopyTo(record.AsSpan(8));
+        "bob"u8.CopyTo(record.AsSpan(44));
+        "10.0.0.9"u8.CopyTo(record.AsSpan(76));
+        BitConverter.TryWriteBytes(record.AsSpan(340), 1_700_000_000u);
+        _tree.With("run/utmp", [.. new byte[384], .. record]);
+        var old = await _tree.OneAsync("Win32_LogonSession");
+        _tree.With("run/systemd/sessions/4", "USER=ann\nCLASS=user\nSTATE=active\nREMOTE=0\nSEAT=seat0\nSERVICE=gdm-password\nREALTIME=1700000000000000\n")
+            .With("run/systemd/sessions/c1", "USER=gdm\nCLASS=greeter\nSTATE=online\n");
+        var now = await _tree.OneAsync("Win32_LogonSession");
+
+        Assert.Equal(("bob", 10ul, "pts/3", 1_700_000_000L), (old["Caption"].AsString(), old["LogonType"].AsUInt64(), old["LogonId"].AsString(), old["StartTime"].AsDateTime().Time.ToUnixTimeSeconds()));
+        Assert.Equal(("ann", 2ul, "4", 1_700_000_000L), (now["Caption"].AsString(), now["LogonType"].AsUInt64(), now["LogonId"].AsString(), now["StartTime"].AsDateTime().Time.ToUnixTimeSeconds()));
+        Assert.Equal("ann", (await _tree.OneAsync("Win32_ComputerSystem"))["UserName"].AsString());
+        Assert.Equal(1ul, (await _tree.OneAsync("Win32_OperatingSystem"))["NumberOfUsers"].AsUInt64());
+        Assert.EndsWith("Name=ann", string.Join('&', (await _tree.OneAsync("Win32_LoggedOnUser"))["Antecedent"].AsReference().Selectors.Select(s => $"{s.Name}={s.Value}")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_shadow_says_of_an_account_shows()
+    {
+        _tree.With("etc/passwd", "root:x:0:0:root:/root:/bin/bash\nann:x:1000:1000:Ann Example,,,:/home/ann:/bin/bash\nbin:x:2:2::/bin:/usr/sbin/nologin\nold:x:1001:1000::/home/old:/usr/sbin/nologin\n")
+            .With("etc/shadow", "ann:!$y$j9T$x:19000:0:90:7:::\nold:$y$x:19000:0:99999:7::19001:\n");
+
+        var accounts = (await _tree.ListAsync("Win32_UserAccount")).ToDictionary(a => a["Name"].AsString());
+
+        Assert.Equal(["ann", "old", "root"], accounts.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(("Ann Example", true, true, false), (accounts["ann"]["FullName"].AsString(), accounts["ann"]["Lockout"].AsBoolean(), accounts["ann"]["PasswordExpires"].AsBoolean(), accounts["ann"]["Disabled"].AsBoolean()));
+        Assert.True(accounts["old"]["Disabled"].AsBoolean());
+        Assert.True(accounts["root"]["Lockout"].IsNull);
+        Assert.Equal("bin", (await _tree.OneAsync("Win32_SystemAccount"))["Name"].AsString());
+    }
+
+    [Fact]
+    public async Task Swap_and_quotas_are_read_from_the_kernels_tables()
+    {
+        _tree.With("proc/swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/dev/sda2                               partition\t2097148\t\t1048576\t\t-2\n/swap\\040file file 1024 0 -3\n")
+            .With("etc/fstab", "/dev/sda2 none swap sw 0 0\n# /x none swap sw 0 0\n")
+            .With("proc/self/mountinfo", "20 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw,usrquota\n21 1 8:3 / /tmp rw - ext4 /dev/sda3 rw\n22 1 0:9 / /proc rw - proc proc rw\n");
+
+        var swaps = await _tree.ListAsync("Win32_PageFileUsage");
+        var setting = await _tree.OneAsync("Win32_PageFileSetting");
+        var quotas = await _tree.ListAsync("Win32_QuotaSetting");
+
+        Assert.Equal([("/dev/sda2", 2047ul, 1024ul), ("/swap file", 1ul, 0ul)], swaps.Select(s => (s["Name"].AsString(), s["AllocatedBaseSize"].AsUInt64(), s["CurrentUsage"].AsUInt64())));
+        Assert.Equal(("/dev/sda2", 2047ul), (setting["Name"].AsString(), setting["MaximumSize"].AsUInt64()));
+        Assert.Equal([("/", 2ul), ("/tmp", 0ul)], quotas.Select(q => (q["VolumePath"].AsString(), q["State"].AsUInt64())));
+    }
+
+    [Fact]
+    public async Task A_disk_is_described_by_sysfs_and_udev()
+    {
+        _tree.With("sys/block/sda/dev", "8:0\n").With("sys/block/sda/size", "2048\n").With("sys/block/sda/device/model", "Old Model\n").With("sys/block/sda/queue/logical_block_size", "512\n")
+            .With("sys/block/sda/removable", "0\n").With("sys/block/sda/sda1/partition", "1\n").With("sys/block/sda/sda1/dev", "8:1\n").With("sys/block/sda/sda1/size", "1000\n").With("sys/block/sda/sda1/start", "8\n")
+            .With("run/udev/data/b8:0", "S:disk/by-id/x\nE:ID_MODEL=Fast_Disk\nE:ID_SERIAL_SHORT=S1\nE:ID_BUS=ata\nE:ID_REVISION=F2\nE:ID_PART_TABLE_TYPE=gpt\n")
+            .With("run/udev/data/b8:1", "E:ID_FS_UUID=abcd1234-0000-0000-0000-000000000000\nE:ID_FS_TYPE=ext4\nE:ID_FS_LABEL=data\nE:ID_PART_ENTRY_TYPE=c12a7328-f81f-11d2-ba4b-00a0c93ec93b\n");
+
+        var disk = await _tree.OneAsync("Win32_DiskDrive");
+        var partition = await _tree.OneAsync("Win32_DiskPartition");
+        var volume = await _tree.OneAsync("Win32_Volume");
+
+        Assert.Equal(("/dev/sda", "Fast Disk", "S1", "IDE", "F2", 1024ul * 1024, 1ul), (disk["DeviceID"].AsString(), disk["Model"].AsString(), disk["SerialNumber"].AsString(), disk["InterfaceType"].AsString(), disk["FirmwareRevision"].AsString(), disk["Size"].AsUInt64(), disk["Partitions"].AsUInt64()));
+        Assert.Equal(("/dev/sda1", 4096ul, 512_000ul, "GPT: System", true), (partition["DeviceID"].AsString(), partition["StartingOffset"].AsUInt64(), partition["Size"].AsUInt64(), partition["Type"].AsString(), partition["Bootable"].AsBoolean()));
+        Assert.Equal(("/dev/disk/by-uuid/abcd1234-0000-0000-0000-000000000000", "data", 0xabcd1234ul), (volume["DeviceID"].AsString(), volume["Label"].AsString(), volume["SerialNumber"].AsUInt64()));
+        Assert.True(volume["DriveLetter"].IsNull);
+    }
+
+    [Fact]
+    public async Task Packages_are_read_again_when_dpkg_changed_its_list()
+    {
+        const string Old = "Package: a\nStatus: install ok installed\nArchitecture: all\nVersion: 1\nDescription: first\n more\n\nPackage: gone\nStatus: deinstall ok config-files\nVersion: 1\n\n";
+        _tree.With("var/lib/dpkg/status", Old);
+        var catalog = CimProviders.Linux(_tree.Paths);
+        var products = catalog.Namespaces.Single(n => n.Name == "root/cimv2").Providers.Single(p => p.Class.Name == "Win32_Product");
+        var before = await products.EnumerateAsync(Contract.CimNeed.All, default).ToListAsync();
+        _tree.With("var/lib/dpkg/status", Old + "Package: b\nStatus: install ok installed\nArchitecture: all\nVersion: 2\n");
+        var after = await products.EnumerateAsync(Contract.CimNeed.All, default).ToListAsync();
+
+        Assert.Equal(["a"], before.Select(p => p["Name"].AsString()));
+        Assert.Equal(["a", "b"], after.Select(p => p["Name"].AsString()));
+        Assert.Equal(before[0]["IdentifyingNumber"], after[0]["IdentifyingNumber"]);
+    }
+
+    [Fact]
+    public async Task A_machine_of_a_domain_says_so()
+    {
+        _tree.With("etc/sssd/sssd.conf", "[sssd]\ndomains = corp.example\n[domain/corp.example]\nid_provider = ad\n");
+
+        var computer = await _tree.OneAsync("Win32_ComputerSystem");
+
+        Assert.Equal(("corp.example", true, 3ul), (computer["Domain"].AsString(), computer["PartOfDomain"].AsBoolean(), computer["DomainRole"].AsUInt64()));
+    }
+
+    public void Dispose() => _tree.Dispose();
+}
