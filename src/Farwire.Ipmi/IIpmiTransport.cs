@@ -1,0 +1,28 @@
+namespace Farwire.Ipmi;
+
+/// <summary>A way to a controller: a session over the network, or the kernel's device.</summary>
+public interface IIpmiTransport : IAsyncDisposable
+{
+    /// <summary>Where it leads, for messages.</summary>
+    string Address { get; }
+
+    /// <summary>Asks, and waits for the answer. Several callers are served one after another.</summary>
+    /// <exception cref="IpmiTransportException">There is no answer.</exception>
+    ValueTask<IpmiResponse> RequestAsync(IpmiRequest request, CancellationToken cancellationToken = default);
+}
+
+/// <summary>A command to the controller.</summary>
+/// <param name="Function">The command's family.</param>
+/// <param name="Command">The command's number.</param>
+/// <param name="Data">The request data.</param>
+/// <param name="Lun">The logical unit.</param>
+public readonly record struct IpmiRequest(NetworkFunction Function, byte Command, ReadOnlyMemory<byte> Data = default, byte Lun = 0)
+{
+    /// <summary>The most data that fits in a request of any transport.</summary>
+    public const int MaxDataBytes = 255;
+}
+
+/// <summary>The controller's answer.</summary>
+/// <param name="CompletionCode">How it went.</param>
+/// <param name="Data">The response data that follows the completion code.</param>
+public readonly record struct IpmiResponse(CompletionCode CompletionCode, ReadOnlyMemory<byte> Data);
