@@ -1,3 +1,5 @@
+using Farwire.Service.Resources;
+
 namespace Farwire.AspNetCore;
 
 /// <summary>What the edge takes and under which paths.</summary>
@@ -6,6 +8,12 @@ public sealed record WSManEdgeOptions
 {
     /// <summary>The path of the service, without slashes (URLPrefix).</summary>
     public string UrlPrefix { get; init; } = "wsman";
+
+    /// <summary>First segments of paths below <see cref="UrlPrefix"/> that are served too, such as <c>subscriptions</c>: there sources bring their events.</summary>
+    public IReadOnlyList<string> DeliveryPaths { get; init; } = [];
+
+    /// <summary>How messages to <see cref="DeliveryPaths"/> may be packed.</summary>
+    public IReadOnlyList<IContentCoding> ContentCodings { get; init; } = [];
 
     /// <summary>Clear text over HTTP is taken, and Basic offered there (AllowUnencrypted).</summary>
     public bool AllowUnencrypted { get; init; }

@@ -34,7 +34,8 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
 
         // 1
         var anonymousPath = IsAt(request.Path, _anonymousPath);
-        if (!anonymousPath && !IsAt(request.Path, _path))
+        var deliveryPath = DeliveryPath(request.Path);
+        if (!anonymousPath && deliveryPath is null && !IsAt(request.Path, _path))
         {
             response.StatusCode = StatusCodes.Status404NotFound;
             return;
@@ -57,7 +58,8 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
 
         // 3
         var isSealed = SealedContentType.IsSealed(request.ContentType);
-        var limit = isSealed ? SealedBody.MaxBytes(dispatcher.Options.MaxEnvelopeBytes) : dispatcher.Options.MaxEnvelopeBytes;
+        var messageLimit = deliveryPath is null ? dispatcher.Options.MaxEnvelopeBytes : dispatcher.Options.MaxDeliveryBytes;
+        var limit = isSealed ? SealedBody.MaxBytes(messageLimit) : messageLimit;
         if (request.ContentLength > limit)
         {
             response.StatusCode = StatusCodes.Status413PayloadTooLarge;
@@ -100,7 +102,7 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
             SealedAnswer? answer = null;
             if (isSealed)
             {
-                if (!TryUnseal(http, ref body, out charset, out answer))
+                if (!TryUnseal(http, messageLimit, ref body, out charset, out answer))
                 {
                     return;
                 }
@@ -112,7 +114,7 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
             }
 
             // 7 8 9
-            await AnswerAsync(http, body, charset, caller, answer).ConfigureAwait(false);
+            await AnswerAsync(http, body, charset, deliveryPath, caller, answer).ConfigureAwait(false);
         }
         finally
         {
@@ -124,7 +126,7 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
     }
 
     // Whatever is wrong with a sealed message, the context is over: the numbers of the two sides would never agree again.
-    private bool TryUnseal(HttpContext http, ref ArraySegment<byte> body, out string? charset, out SealedAnswer? answer)
+    private bool TryUnseal(HttpContext http, int limit, ref ArraySegment<byte> body, out string? charset, out SealedAnswer? answer)
     {
         charset = null;
         answer = null;
@@ -138,7 +140,7 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
         {
             var type = SealedContentType.Read(http.Request.ContentType!);
             var opened = SealedBody.Open(seal, type, body);
-            if (opened.Plain.Count > dispatcher.Options.MaxEnvelopeBytes || !TryContentType(opened.ContentType, out charset))
+            if (opened.Plain.Count > limit || !TryContentType(opened.ContentType, out charset))
             {
                 authentication.Refuse(http, "the sealed message is too large or no SOAP");
                 return false;
@@ -155,14 +157,28 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
         }
     }
 
-    private async Task AnswerAsync(HttpContext http, ArraySegment<byte> body, string? charset, Caller caller, SealedAnswer? answer)
+    private async Task AnswerAsync(
+        HttpContext http, ArraySegment<byte> body, string? charset, string? deliveryPath, Caller caller, SealedAnswer? answer)
     {
         var encoding = MessageEncoding.Utf8;
         EncodedReply reply;
         try
         {
-            var utf8 = MessageBytes.ToUtf8(body, charset, new ArrayBufferWriter<byte>(), out encoding);
-            reply = await dispatcher.ProcessAsync(utf8, caller, http.RequestAborted).ConfigureAwait(false);
+            var utf8 = deliveryPath is null
+                ? MessageBytes.ToUtf8(body, charset, new ArrayBufferWriter<byte>(), out encoding)
+                : MessageBytes.ToUtf8Tolerant(Unpack(body), charset, new ArrayBufferWriter<byte>(), out encoding);
+            reply = await dispatcher.ProcessAsync(utf8, caller, http.RequestAborted, deliveryPath ?? "").ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            reply = dispatcher.Refuse(FaultCatalog.EncodingLimit.Fault(e.Message));
+        }
+        catch (ServiceBusyException e)
+        {
+            // The sender waits and sends again; nothing of its message was kept.
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            http.Response.Headers.RetryAfter = ((int)e.RetryAfter.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return;
         }
         catch (WSManFaultException e)
         {
@@ -321,6 +337,40 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
 
     /// <summary>How to seal the answer: as the question was, under the name that the client gave it.</summary>
     private sealed record SealedAnswer(IMessageSeal Seal, string Protocol);
+
+    private ReadOnlyMemory<byte> Unpack(ArraySegment<byte> body)
+    {
+        foreach (var coding in options.ContentCodings)
+        {
+            if (coding.Recognises(body))
+            {
+                var output = new ArrayBufferWriter<byte>(body.Count * 4);
+                coding.Unpack(body, output, dispatcher.Options.MaxDeliveryBytes * 2); // UTF-16 has two bytes for one
+                return output.WrittenMemory;
+            }
+        }
+
+        return body;
+    }
+
+    // "subscriptions/5A…" of "/wsman/subscriptions/5A…"; null for a path that is none of those.
+    private string? DeliveryPath(PathString path)
+    {
+        if (options.DeliveryPaths.Count == 0 || !path.StartsWithSegments(_path, StringComparison.OrdinalIgnoreCase, out var rest))
+        {
+            return null;
+        }
+
+        foreach (var first in options.DeliveryPaths)
+        {
+            if (rest.StartsWithSegments("/" + first, StringComparison.OrdinalIgnoreCase))
+            {
+                return rest.Value!.Trim('/');
+            }
+        }
+
+        return null;
+    }
 
     private static bool IsAt(PathString path, string wanted)
     {

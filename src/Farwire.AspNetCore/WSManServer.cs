@@ -82,7 +82,8 @@ public sealed class WSManServer : IAsyncDisposable
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
-        kestrel.Limits.MaxRequestBodySize = SealedBody.MaxBytes(dispatcher.Options.MaxEnvelopeBytes) + 1L;
+        var largest = options.DeliveryPaths.Count == 0 ? dispatcher.Options.MaxEnvelopeBytes : Math.Max(dispatcher.Options.MaxEnvelopeBytes, dispatcher.Options.MaxDeliveryBytes);
+        kestrel.Limits.MaxRequestBodySize = SealedBody.MaxBytes(largest) + 1L;
         kestrel.Limits.MaxRequestHeadersTotalSize = 128 * 1024; // Kerberos tokens of users in many groups
         kestrel.Limits.MaxRequestLineSize = 4 * 1024;
         foreach (var listener in listeners)

@@ -25,4 +25,7 @@ internal static partial class Log
 
     [LoggerMessage(1506, LogLevel.Warning, "The subscription {Subscription} has ended at {Expires}; it is not served")]
     public static partial void SubscriptionExpired(ILogger logger, string subscription, DateTime? expires);
+
+    [LoggerMessage(1507, LogLevel.Error, "Subscriptions could not be read again, or old events not removed")]
+    public static partial void RefreshFailed(ILogger logger, Exception exception);
 }

@@ -2,6 +2,8 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Farwire.AspNetCore;
+using Farwire.Collector;
+using Farwire.Collector.Sources;
 using Farwire.Linux.Files;
 using Farwire.Linux.Host;
 using Farwire.Providers;
@@ -20,7 +22,7 @@ namespace Farwire.Testing;
 /// <summary>A whole WinRM service on free loopback ports, with a user and a certificate of its own, until it is disposed.</summary>
 /// <remarks>
 /// It serves what this machine really has: its operating system, processes and file systems as CIM, and command shells that run as the account that
-/// started it. It writes no file. Many may run at the same time. Over HTTP clear text is allowed (AllowUnencrypted), for on loopback nobody is in
+/// started it. It writes no file, unless it is given a folder for collected events. Many may run at the same time. Over HTTP clear text is allowed (AllowUnencrypted), for on loopback nobody is in
 /// between.
 /// </remarks>
 public sealed class EphemeralService : IAsyncDisposable
@@ -30,11 +32,13 @@ public sealed class EphemeralService : IAsyncDisposable
     private readonly X509Certificate2 _certificate;
     private readonly Dispatcher _dispatcher;
     private readonly CommandShell _shells;
+    private readonly EventCollector? _collector;
     private readonly WSManServer _server;
 
-    private EphemeralService(X509Certificate2 certificate, Dispatcher dispatcher, CommandShell shells, WSManServer server, string password)
+    private EphemeralService(
+        X509Certificate2 certificate, Dispatcher dispatcher, CommandShell shells, EventCollector? collector, WSManServer server, string password)
     {
-        (_certificate, _dispatcher, _shells, _server) = (certificate, dispatcher, shells, server);
+        (_certificate, _dispatcher, _shells, _collector, _server) = (certificate, dispatcher, shells, collector, server);
         (User, Password) = (UserName, password);
         CertificateSha256 = Convert.ToHexStringLower(certificate.GetCertHash(HashAlgorithmName.SHA256));
     }
@@ -59,7 +63,13 @@ public sealed class EphemeralService : IAsyncDisposable
 
     /// <summary>Starts a service; when the task ends, it answers.</summary>
     /// <exception cref="PlatformNotSupportedException">This is not Linux: processes, shells and CIM data come from its kernel.</exception>
-    public static async Task<EphemeralService> StartAsync(CancellationToken cancellationToken = default)
+    public static Task<EphemeralService> StartAsync(CancellationToken cancellationToken = default) => StartAsync(null, cancellationToken);
+
+    /// <summary>Starts a service that collects events as well.</summary>
+    /// <param name="collectorFolder">Where subscriptions and events lie; null collects nothing.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    public static async Task<EphemeralService> StartAsync(string? collectorFolder, CancellationToken cancellationToken = default)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -75,6 +85,8 @@ public sealed class EphemeralService : IAsyncDisposable
         var shells = new CommandShell();
         var catalog = new ResourceCatalog().Add(CimProviders.Linux());
         shells.AddTo(catalog);
+        var collector = collectorFolder is null ? null : EventCollector.Open(new CollectorOptions { Folder = collectorFolder });
+        collector?.AddTo(catalog);
         var dispatcher = new Dispatcher(catalog, Identity());
         var certificate = LoopbackCertificate.Make(TimeProvider.System);
         try
@@ -83,14 +95,24 @@ public sealed class EphemeralService : IAsyncDisposable
                 [new Listener(new IPEndPoint(IPAddress.Loopback, 0)), new Listener(new IPEndPoint(IPAddress.Loopback, 0), certificate)],
                 dispatcher,
                 Schemes(users, key),
-                new WSManEdgeOptions { AllowUnencrypted = true },
+                new WSManEdgeOptions
+                {
+                    AllowUnencrypted = true,
+                    DeliveryPaths = collector is null ? [] : EventCollector.Paths,
+                    ContentCodings = [new SldcCoding()],
+                },
                 cancellationToken: cancellationToken).ConfigureAwait(false);
-            return new EphemeralService(certificate, dispatcher, shells, server, password);
+            return new EphemeralService(certificate, dispatcher, shells, collector, server, password);
         }
         catch
         {
             await dispatcher.DisposeAsync().ConfigureAwait(false);
             await shells.DisposeAsync().ConfigureAwait(false);
+            if (collector is not null)
+            {
+                await collector.DisposeAsync().ConfigureAwait(false);
+            }
+
             certificate.Dispose();
             throw;
         }
@@ -106,6 +128,11 @@ public sealed class EphemeralService : IAsyncDisposable
         await _server.DisposeAsync().ConfigureAwait(false);
         await _dispatcher.DisposeAsync().ConfigureAwait(false);
         await _shells.DisposeAsync().ConfigureAwait(false);
+        if (_collector is not null)
+        {
+            await _collector.DisposeAsync().ConfigureAwait(false);
+        }
+
         _certificate.Dispose();
     }
 

@@ -15,7 +15,7 @@ internal static class EphemeralCommand
         try
         {
             using var folder = EphemeralFolder.Take(path);
-            await using var service = await EphemeralService.StartAsync().ConfigureAwait(false);
+            await using var service = await EphemeralService.StartAsync(folder.Collector).ConfigureAwait(false);
             await File.WriteAllTextAsync(folder.CertificateFile, service.CertificatePem).ConfigureAwait(false);
             service.WriteConnection(folder.ConnectionFile);
             await Console.Error.WriteLineAsync(

@@ -13,6 +13,9 @@ internal sealed class EphemeralFolder : IDisposable
 
     public string CertificateFile => Path.Combine(_path, "certificate.pem");
 
+    /// <summary>Subscriptions and collected events of this run.</summary>
+    public string Collector => Path.Combine(_path, "collector");
+
     /// <summary>Takes the folder, and makes it when it is not there.</summary>
     /// <exception cref="IOException">It cannot be made, or another service has it.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
@@ -35,7 +38,7 @@ internal sealed class EphemeralFolder : IDisposable
             // The system lets go of the lock with the process, however that ends: what a killed service left behind stands in nobody's way.
             var held = new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
             var folder = new EphemeralFolder(path, made, held);
-            File.Delete(folder.ConnectionFile);
+            folder.Clear();
             return folder;
         }
         catch (IOException) when (File.Exists(lockFile))
@@ -46,12 +49,21 @@ internal sealed class EphemeralFolder : IDisposable
 
     public void Dispose()
     {
-        File.Delete(ConnectionFile);
-        File.Delete(CertificateFile);
+        Clear();
         _lock.Dispose();
         if (_made && !Directory.EnumerateFileSystemEntries(_path).Any())
         {
             Directory.Delete(_path);
+        }
+    }
+
+    private void Clear()
+    {
+        File.Delete(ConnectionFile);
+        File.Delete(CertificateFile);
+        if (Directory.Exists(Collector))
+        {
+            Directory.Delete(Collector, recursive: true);
         }
     }
 }

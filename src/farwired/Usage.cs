@@ -18,7 +18,8 @@ internal static class Usage
         farwired run --ephemeral DIR: a service for one run, for tests and for trying out
 
         It listens on two free loopback ports, HTTP and HTTPS, with a certificate and a user made for this run, and serves this machine's CIM data
-        and command shells as the account that starts it. DIR/connection.json, readable by that account alone, appears once it answers:
+        and command shells as the account that starts it, and collects events that sources bring. DIR/connection.json, readable by that account alone,
+        appears once it answers:
 
           http, https          the addresses
           user, password       Basic authentication

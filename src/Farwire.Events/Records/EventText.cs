@@ -13,9 +13,6 @@ public static class EventText
     private static readonly SearchValues<char> NeedsCare = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Where(c => c is not ('\t' or '\n' or '\r')).Select(c => (char)c), '\uFFFE', '\uFFFF', .. Enumerable.Range(0xD800, 0x800).Select(c => (char)c)]);
 
-    private static readonly SearchValues<byte> ForbiddenBytes = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Where(c => c is not ('\t' or '\n' or '\r')).Select(c => (byte)c)]);
-
     /// <summary>The picture of a control character.</summary>
     internal static char Visible(char control) => (char)(0x2400 + control);
 
@@ -35,25 +32,6 @@ public static class EventText
         }
 
         return clean.ToString();
-    }
-
-    /// <summary>Writes UTF-8 with every control character that XML forbids replaced; false, and nothing written, when there is none.</summary>
-    public static bool TryClean(ReadOnlySpan<byte> utf8, IBufferWriter<byte> output)
-    {
-        if (utf8.IndexOfAny(ForbiddenBytes) < 0)
-        {
-            return false;
-        }
-
-        while (utf8.IndexOfAny(ForbiddenBytes) is >= 0 and var at)
-        {
-            output.Write(utf8[..at]);
-            output.Write((ReadOnlySpan<byte>)[0xE2, 0x90, (byte)(0x80 + utf8[at])]); // U+2400 and up
-            utf8 = utf8[(at + 1)..];
-        }
-
-        output.Write(utf8);
-        return true;
     }
 
     private static int NextForbidden(string text, int from)

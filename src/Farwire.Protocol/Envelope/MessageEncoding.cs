@@ -72,6 +72,53 @@ public static class MessageBytes
         return WithoutDeclaration(utf8);
     }
 
+    /// <summary>
+    /// As <see cref="ToUtf8"/>, for messages that carry texts of strangers: half a surrogate pair becomes U+FFFD, a byte that is no UTF-8 as well, and
+    /// a control character that XML 1.0 forbids becomes the picture Unicode has for it. A batch of events must not be refused for one of them: it
+    /// would be sent again and again.
+    /// </summary>
+    /// <exception cref="WSManFaultException">An unknown charset.</exception>
+    public static ReadOnlyMemory<byte> ToUtf8Tolerant(ReadOnlyMemory<byte> received, string? charset, ArrayBufferWriter<byte> scratch, out MessageEncoding encoding)
+    {
+        ReadOnlyMemory<byte> utf8;
+        try
+        {
+            utf8 = ToUtf8(received, charset, scratch, out encoding);
+        }
+        catch (WSManFaultException) when (IsKnown(charset))
+        {
+            scratch.ResetWrittenCount();
+            var span = received.Span;
+            var isUtf16 = span.StartsWith(new byte[] { 0xFF, 0xFE }) || span.StartsWith(new byte[] { 0xFE, 0xFF }) || charset?.Trim('"', ' ').StartsWith("utf-16", StringComparison.OrdinalIgnoreCase) == true;
+            var bigEndian = span.StartsWith(new byte[] { 0xFE, 0xFF }) || charset?.Trim('"', ' ').Equals("utf-16be", StringComparison.OrdinalIgnoreCase) == true;
+            encoding = isUtf16 ? MessageEncoding.Utf16 : MessageEncoding.Utf8;
+            var text = isUtf16 ? new UnicodeEncoding(bigEndian, false, throwOnInvalidBytes: false).GetString(span) : Encoding.UTF8.GetString(span);
+            utf8 = WithoutDeclaration(Encoding.UTF8.GetBytes(text.TrimStart('\uFEFF')));
+        }
+
+        return utf8.Span.IndexOfAny(Forbidden) < 0 ? utf8 : Clean(utf8.Span);
+    }
+
+    private static readonly SearchValues<byte> Forbidden = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Where(c => c is not ('\t' or '\n' or '\r')).Select(c => (byte)c)]);
+
+    private static bool IsKnown(string? charset) =>
+        charset?.Trim('"', ' ') is not { } name || name.StartsWith("utf", StringComparison.OrdinalIgnoreCase) || name.Equals("us-ascii", StringComparison.OrdinalIgnoreCase);
+
+    private static ReadOnlyMemory<byte> Clean(ReadOnlySpan<byte> utf8)
+    {
+        var output = new ArrayBufferWriter<byte>(utf8.Length + 64);
+        while (utf8.IndexOfAny(Forbidden) is >= 0 and var at)
+        {
+            output.Write(utf8[..at]);
+            output.Write<byte>([0xE2, 0x90, (byte)(0x80 + utf8[at])]); // U+2400 and up
+            utf8 = utf8[(at + 1)..];
+        }
+
+        output.Write(utf8);
+        return output.WrittenMemory;
+    }
+
     private static ReadOnlyMemory<byte> FromUtf16(ReadOnlySpan<byte> bytes, bool bigEndian, ArrayBufferWriter<byte> scratch)
     {
         var encoding = new UnicodeEncoding(bigEndian, byteOrderMark: false, throwOnInvalidBytes: true);

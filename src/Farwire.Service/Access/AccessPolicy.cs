@@ -26,6 +26,8 @@ public sealed class AccessPolicy
         Rule(ResourceUris.Wmi, ManagementSddl),
         Rule("http://schemas.dmtf.org/wbem/wscim/1", ManagementSddl),
         Rule("http://schemas.dmtf.org/wbem/cim-xml/2", ManagementSddl),
+        // Each subscription says by itself which sources it is for.
+        Rule(ResourceUris.SubscriptionManager, "O:NSG:BAD:P(A;;GR;;;AU)" + Auditing),
         Rule(ResourceUris.Config, "O:NSG:BAD:P(A;;GA;;;BA)" + Auditing),
     ];
 

@@ -27,6 +27,7 @@ public sealed class Dispatcher : IAsyncDisposable
     private readonly EnumerationTable _enumerations;
     private readonly Operations _operations;
     private readonly EnvelopeQuota _envelopeQuota;
+    private readonly EnvelopeQuota _deliveryQuota;
     private readonly byte[] _identity;
     private readonly byte[] _maskedIdentity;
 
@@ -40,6 +41,7 @@ public sealed class Dispatcher : IAsyncDisposable
         _enumerations = new EnumerationTable(_options, _time, _logger);
         _operations = new Operations(catalog, _enumerations, _options);
         _envelopeQuota = new EnvelopeQuota { MaxBytes = _options.MaxEnvelopeBytes };
+        _deliveryQuota = new EnvelopeQuota { MaxBytes = _options.MaxDeliveryBytes };
         _identity = Render(new IdentifyResponse(_options.ProductVendor, _options.ProductVersion) { SecurityProfiles = _options.SecurityProfiles });
         _maskedIdentity = Render(new IdentifyResponse(_options.ProductVendor, ServiceOptions.MaskedProductVersion));
     }
@@ -53,21 +55,23 @@ public sealed class Dispatcher : IAsyncDisposable
     /// <summary>The limits in force.</summary>
     public ServiceOptions Options => _options;
 
-    /// <summary>Serves one request. Throws only <see cref="OperationCanceledException"/>, when nobody waits for the answer any more.</summary>
+    /// <summary>Serves one request. Throws only <see cref="OperationCanceledException"/>, when nobody waits for the answer any more, and <see cref="ServiceBusyException"/>.</summary>
     /// <param name="utf8">The envelope; must stay untouched until the task has ended.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="clientGone">Ends when the answer cannot be delivered any more.</param>
-    public ValueTask<EncodedReply> ProcessAsync(ReadOnlyMemory<byte> utf8, Caller caller, CancellationToken clientGone)
+    /// <param name="path">What follows the service's own path in the address, such as <c>subscriptions/5A0…</c>; usually nothing.</param>
+    public ValueTask<EncodedReply> ProcessAsync(ReadOnlyMemory<byte> utf8, Caller caller, CancellationToken clientGone, string path = "")
     {
         ReceivedRequest request;
         try
         {
-            if (utf8.Length > _options.MaxEnvelopeBytes)
+            var quota = path.Length == 0 ? _envelopeQuota : _deliveryQuota;
+            if (utf8.Length > quota.MaxBytes)
             {
-                throw FaultCatalog.ServiceEnvelopeLimit.Fault($"the message has {utf8.Length} bytes; the service takes {_options.MaxEnvelopeBytes}.");
+                throw FaultCatalog.ServiceEnvelopeLimit.Fault($"the message has {utf8.Length} bytes; the service takes {quota.MaxBytes}.");
             }
 
-            request = EnvelopeReader.ReadRequest(utf8, _envelopeQuota); // 1
+            request = EnvelopeReader.ReadRequest(utf8, quota); // 1
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -80,7 +84,7 @@ public sealed class Dispatcher : IAsyncDisposable
             return ValueTask.FromResult(new EncodedReply(caller.IsAuthenticated ? _identity : _maskedIdentity));
         }
 
-        return OperateAsync(request, caller, clientGone);
+        return OperateAsync(request, caller, path, clientGone);
     }
 
     /// <summary>Answers a message that could not even be read as one, such as an envelope in an unknown character set.</summary>
@@ -89,7 +93,7 @@ public sealed class Dispatcher : IAsyncDisposable
     /// <summary>Closes every open enumeration.</summary>
     public ValueTask DisposeAsync() => _enumerations.DisposeAsync();
 
-    private async ValueTask<EncodedReply> OperateAsync(ReceivedRequest request, Caller caller, CancellationToken clientGone)
+    private async ValueTask<EncodedReply> OperateAsync(ReceivedRequest request, Caller caller, string path, CancellationToken clientGone)
     {
         var headers = request.Headers;
         if (string.Equals(headers.Action, Actions.End, StringComparison.OrdinalIgnoreCase))
@@ -99,7 +103,7 @@ public sealed class Dispatcher : IAsyncDisposable
         }
 
         var entered = false;
-        using var context = new OperationContext(caller, headers, _options.Access, TimeoutOf(headers), EnvelopeLimitOf(headers), _time, clientGone);
+        using var context = new OperationContext(caller, headers, _options.Access, TimeoutOf(headers), EnvelopeLimitOf(headers), _time, clientGone) { Path = path };
         try
         {
             if (!caller.IsAuthenticated)
@@ -110,6 +114,12 @@ public sealed class Dispatcher : IAsyncDisposable
             _quota.Enter(caller.Name); // 3
             entered = true;
             Authorize(context); // 4
+            if (_operations.IsDelivery(context))
+            {
+                await _operations.DeliverAsync(context, request.Body).ConfigureAwait(false);
+                return headers.AckRequested ? Encode(Acknowledgement(headers), context.MaxEnvelopeBytes) : EncodedReply.None;
+            }
+
             var body = await _operations.RunAsync(context, request.Body).ConfigureAwait(false); // 5 6 7
             return Encode(ReplyTo(context, body), context.MaxEnvelopeBytes); // 8
         }
@@ -121,7 +131,7 @@ public sealed class Dispatcher : IAsyncDisposable
         {
             return Fault(FaultCatalog.OperationTimedOut.Fault(), headers);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not ServiceBusyException)
         {
             return Fault(e, headers);
         }
@@ -185,6 +195,10 @@ public sealed class Dispatcher : IAsyncDisposable
             TotalItemsCountEstimate = context.Headers.RequestTotalItemsCountEstimate ? (body as ICountedBody)?.TotalItems : null,
         },
         body);
+
+    // Without the operation's id: who echoes it promises to keep the answer for a sender that lost it.
+    private static Reply Acknowledgement(MessageHeaders headers) => new(
+        new MessageHeaders { Action = Actions.Ack, MessageId = Uuid.Format(Guid.NewGuid()), RelatesTo = headers.MessageId }, EmptyBody.Instance);
 
     private static EncodedReply Encode(Reply reply, int limit)
     {

@@ -36,6 +36,9 @@ public sealed class OperationContext : IDisposable
     /// <summary>All that the message says before its body.</summary>
     public MessageHeaders Headers { get; }
 
+    /// <summary>What follows the service's own path in the address; usually nothing.</summary>
+    public string Path { get; internal init; } = "";
+
     /// <summary>The class or kind of resource, as the client wrote it.</summary>
     public string ResourceUri => Headers.ResourceUri!;
 

@@ -43,6 +43,13 @@ internal sealed class Operations(ResourceCatalog catalog, EnumerationTable enume
         };
     }
 
+    /// <summary>The message brings events to a path of subscriptions; no resource is named in it.</summary>
+    public bool IsDelivery(OperationContext context) =>
+        string.IsNullOrEmpty(context.Headers.ResourceUri) && catalog.Deliveries?.Takes(context.Path) == true;
+
+    /// <summary>Hands a delivery over; when it returns, the delivery may be acknowledged.</summary>
+    public ValueTask DeliverAsync(OperationContext context, BodyReader body) => catalog.Deliveries!.DeliverAsync(context, body);
+
     /// <summary>The action of the answer to <paramref name="action"/>.</summary>
     public static string ResponseAction(string action) => action switch
     {

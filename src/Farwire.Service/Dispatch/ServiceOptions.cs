@@ -9,6 +9,11 @@ public sealed record ServiceOptions
     /// <summary>The largest envelope, both ways (MaxEnvelopeSizekb = 500).</summary>
     public int MaxEnvelopeBytes { get; init; } = 500 * 1024;
 
+    /// <summary>
+    /// The largest delivery of events, once it is unpacked and in UTF-8. A source's own limit is 512,000 bytes before that, and text may grow.
+    /// </summary>
+    public int MaxDeliveryBytes { get; init; } = 4 * 1024 * 1024;
+
     /// <summary>Default and cap of an operation's time (MaxTimeoutms = 60000); Pull has its own.</summary>
     public TimeSpan MaxTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

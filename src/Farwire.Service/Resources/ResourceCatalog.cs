@@ -26,6 +26,9 @@ public sealed class ResourceCatalog
         return this;
     }
 
+    /// <summary>Takes the events that sources deliver; null when the service collects none.</summary>
+    public IDeliveryTarget? Deliveries { get; set; }
+
     /// <summary>The resource of this URI, or null.</summary>
     public IResource? Find(string resourceUri)
     {

@@ -1,0 +1,14 @@
+namespace Farwire.Collector.Administration;
+
+/// <summary>The resources by which a collector is managed. They are Farwire's own: Windows has none for it.</summary>
+public static class CollectorUris
+{
+    /// <summary>Subscriptions as XML; the selector <c>SubscriptionId</c> names one. Get, Put, Create, Delete, Enumerate, and the method Retry.</summary>
+    public const string Subscription = "urn:farwire:collector/Subscription";
+
+    /// <summary>Sources and what is known of them: Enumerate, Delete.</summary>
+    public const string Source = "urn:farwire:collector/Source";
+
+    /// <summary>Stored events: Enumerate with an event query or XPath as filter, and options for all else.</summary>
+    public const string Event = "urn:farwire:collector/Event";
+}
