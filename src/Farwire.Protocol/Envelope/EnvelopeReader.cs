@@ -84,6 +84,8 @@ public static class EnvelopeReader
 
     private static XmlDictionaryReader Open(ReadOnlyMemory<byte> utf8, EnvelopeQuota quota)
     {
+        // The reader below throws what is no XmlException when the bytes end behind the colon of a name; behind a tag it does not.
+        utf8 = utf8[..(utf8.Span.LastIndexOf((byte)'>') + 1)];
         NamespaceBound.Check(utf8.Span);
         var quotas = new XmlDictionaryReaderQuotas
         {

@@ -111,11 +111,12 @@ public sealed class BodyReader
             return "";
         }
 
+        var depth = Xml.Depth;
         try
         {
             return Xml.ReadElementContentAsString();
         }
-        catch (XmlException e) when (Xml.NodeType == XmlNodeType.Element)
+        catch (XmlException e) when (Xml.NodeType == XmlNodeType.Element && Xml.Depth > depth)
         {
             throw FaultCatalog.SchemaValidationError.Fault($"'{Xml.LocalName}' stands where text was expected: {e.Message}");
         }

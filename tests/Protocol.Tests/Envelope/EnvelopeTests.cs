@@ -109,6 +109,21 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
+    [Trait("Feature", "PRO-01")]
+    public void A_message_torn_off_anywhere_is_malformed_and_nothing_worse()
+    {
+        var whole = Write(Sample);
+        var bodyEnds = Encoding.UTF8.GetString(whole).IndexOf("<s:Body", StringComparison.Ordinal);
+
+        for (var length = 0; length < bodyEnds; length++)
+        {
+            var thrown = Assert.Throws<WSManFaultException>(() => EnvelopeReader.ReadRequest(whole.AsMemory(0, length)));
+            Assert.True(thrown.Fault.Code == FaultCatalog.MalformedXml.Code, $"{length}: {thrown.Message}");
+            Assert.ThrowsAny<System.Xml.XmlException>(() => EnvelopeReader.ReadReply(whole.AsMemory(0, length)));
+        }
+    }
+
+    [Fact]
     [Trait("Feature", "PRO-09")]
     public void A_fault_reads_back_with_its_detail()
     {

@@ -1,0 +1,7 @@
+namespace Farwire.Fuzz;
+
+/// <summary>Every reader that is broken into.</summary>
+public static class Targets
+{
+    public static IReadOnlyList<Func<FuzzTarget>> All { get; } = [() => new EnvelopeTarget(), () => new MofTarget(), () => new WqlTarget(), () => new HashTarget()];
+}
