@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Farwire.CommandLine;
+using Farwire.CommandLine.Bmc;
 using Farwire.CommandLine.WinRm;
 using Farwire.CommandLine.WinRs;
 
@@ -24,6 +25,8 @@ switch (face)
         return await new WinRmFace(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
     case "winrs":
         return await new WinRsFace(terminal).RunAsync(words, interrupt.Token, stop.Token).ConfigureAwait(false);
+    case "bmc":
+        return await new BmcFace(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
     case "--version":
         Console.Out.WriteLine($"farwire {typeof(Program).Assembly.GetName().Version?.ToString(3)}");
         return 0;
@@ -55,6 +58,7 @@ internal sealed partial class Program
 
           farwire winrm …      get, list, change and run resources; 'farwire winrm -?' says more
           farwire winrs …      run a command on another computer; 'farwire winrs -?' says more
+          farwire bmc …        sensors, event log and power of a management controller; 'farwire bmc --help' says more
           farwire --version
 
         Linked under the name winrm or winrs, the program is that one.

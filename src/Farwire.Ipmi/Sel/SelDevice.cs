@@ -51,6 +51,9 @@ public sealed class SelDevice
         }
     }
 
+    /// <summary>Begins to follow the log.</summary>
+    public SelFollower Follow() => new(this);
+
     /// <summary>Adds a record and gives its number. The controller sets number and time.</summary>
     /// <exception cref="ArgumentException">The record has not sixteen bytes.</exception>
     public ValueTask<ushort> AddAsync(SelRecord record, CancellationToken cancellationToken = default)

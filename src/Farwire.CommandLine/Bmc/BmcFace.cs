@@ -1,0 +1,235 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Farwire.CommandLine.Grammar;
+using Farwire.CommandLine.Output;
+using Farwire.Ipmi;
+using Farwire.Ipmi.Device;
+using Farwire.Ipmi.Sdr;
+using Farwire.Ipmi.Sensor;
+
+namespace Farwire.CommandLine.Bmc;
+
+/// <summary>The verb <c>farwire bmc</c>: baseboard management controllers, over the network or this machine's own.</summary>
+/// <param name="terminal">What it reads from and writes to.</param>
+/// <param name="time">The clock of watching and waiting.</param>
+public sealed class BmcFace(Terminal terminal, TimeProvider? time = null)
+{
+    private const int Alarm = 1;
+    private const int SomeFailed = 1;
+    private const int NoneWorked = 2;
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+
+    /// <summary>Runs a command line, and answers the exit code.</summary>
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken stop)
+    {
+        BmcLine? line = null;
+        using var deadline = new CancellationTokenSource();
+        try
+        {
+            line = BmcLine.Read(arguments);
+            if (line.WantsHelp || line.Words.Count == 0)
+            {
+                terminal.Output.WriteLine(BmcHelp.Of(line.Words.FirstOrDefault()));
+                await terminal.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+                return line.WantsHelp ? 0 : BmcExit.Usage;
+            }
+
+            using var ends = new CancellationTokenSource(line.Deadline ?? Timeout.InfiniteTimeSpan, _time);
+            using var link = ends.Token.Register(deadline.Cancel);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token);
+            return await RunAsync(line, both.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested || deadline.IsCancellationRequested)
+        {
+            await terminal.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            return stop.IsCancellationRequested ? BmcExit.Interrupted : BmcExit.Deadline;
+        }
+        catch (Exception e) when (BmcExit.IsKnown(e))
+        {
+            Show(e, null, line?.Form is BmcForm.Json or BmcForm.JsonLines);
+            return BmcExit.Of(e);
+        }
+    }
+
+    private async Task<int> RunAsync(BmcLine line, CancellationToken cancellationToken)
+    {
+        var history = new PlotHistory(_time);
+        var verb = Verb(line, history);
+        var alarm = line["--alarm"] is { } level ? Level(level) : SensorHealth.NonRecoverable + 1;
+        if (line.Has("--watch") && !verb.CanBeWatched)
+        {
+            throw new UsageException("--watch goes with verbs that only read: sensors, sel list and power status.");
+        }
+
+        if ((line.Has("--plot") || line.Has("--svg")) && verb is not SensorsVerb)
+        {
+            throw new UsageException("--plot and --svg go with sensors.");
+        }
+
+        var targets = Targets(line, verb);
+        try
+        {
+            var code = line.Has("--watch")
+                ? await WatchAsync(line, verb, targets, history, cancellationToken).ConfigureAwait(false)
+                : await OnceAsync(line, verb, targets, history, 0, cancellationToken).ConfigureAwait(false);
+            return code == 0 && verb.Worst >= alarm ? Alarm : code;
+        }
+        finally
+        {
+            if (line["--svg"] is { } file && history.Series.Count > 0)
+            {
+                await File.WriteAllTextAsync(file, SvgPlot.Draw(history.Series), CancellationToken.None).ConfigureAwait(false);
+            }
+
+            await Task.WhenAll(targets.Select(t => t.DisposeAsync().AsTask())).ConfigureAwait(false);
+        }
+    }
+
+    // A round that fails is told, and the next one tries again.
+    private async Task<int> WatchAsync(BmcLine line, BmcVerb verb, IReadOnlyList<BmcTarget> targets, PlotHistory history, CancellationToken cancellationToken)
+    {
+        var code = 0;
+        for (var round = 0; line.Count == 0 || round < line.Count; round++)
+        {
+            if (round > 0)
+            {
+                await Task.Delay(line.Interval, _time, cancellationToken).ConfigureAwait(false);
+            }
+
+            code = await OnceAsync(line, verb, targets, history, round, cancellationToken).ConfigureAwait(false);
+        }
+
+        return code;
+    }
+
+    private async Task<int> OnceAsync(BmcLine line, BmcVerb verb, IReadOnlyList<BmcTarget> targets, PlotHistory history, int round, CancellationToken cancellationToken)
+    {
+        var asked = targets.Select(target => TryAsync(verb, target, cancellationToken)).ToList();
+        await Task.WhenAll(asked).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        var worked = asked.Where(a => a.Result.Failure is null).ToList();
+        var failed = asked.Where(a => a.Result.Failure is not null).ToList();
+        foreach (var failure in failed)
+        {
+            Show(failure.Result.Failure!, targets.Count > 1 ? failure.Result.Host : null, line.Form is BmcForm.Json or BmcForm.JsonLines);
+        }
+
+        if (worked.Count > 0)
+        {
+            var rows = targets.Count == 1 ? worked[0].Result.Rows! : BmcRows.Merge(worked.Select(w => (w.Result.Host, w.Result.Rows!)));
+            await ShowAsync(line, verb, rows, history, round).ConfigureAwait(false);
+        }
+
+        return failed.Count == 0 ? 0
+            : targets.Count == 1 ? BmcExit.Of(failed[0].Result.Failure!)
+            : worked.Count == 0 ? NoneWorked : SomeFailed;
+    }
+
+    private static async Task<(string Host, BmcRows? Rows, Exception? Failure)> TryAsync(BmcVerb verb, BmcTarget target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (target.Host, await verb.RunAsync(target, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (Exception e) when (BmcExit.IsKnown(e) && e is not UsageException)
+        {
+            return (target.Host, null, e);
+        }
+    }
+
+    private async Task ShowAsync(BmcLine line, BmcVerb verb, BmcRows rows, PlotHistory history, int round)
+    {
+        if (line.Has("--plot") && line.Form == BmcForm.Table)
+        {
+            terminal.Output.Write(TerminalPlot.Draw(history.Series));
+        }
+        else if (verb is SelVerb && round > 0)
+        {
+            // What is new in the log follows what was there.
+            if (rows.Count > 0)
+            {
+                rows.Write(terminal.Output, line.Form, withHeader: false);
+            }
+        }
+        else
+        {
+            (line.Has("--watch") && verb is not SelVerb ? rows.At(_time.GetUtcNow()) : rows).Write(terminal.Output, line.Form, withHeader: round == 0);
+        }
+
+        await terminal.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private List<BmcTarget> Targets(BmcLine line, BmcVerb verb)
+    {
+        ISdrCache? cache = line.Has("--no-cache") ? null : new FolderSdrCache(CacheFolder());
+        if (line.Hosts.Count == 0)
+        {
+            return [new BmcTarget(KernelDevice.DefaultPath, IpmiClient.OverDevice(cache: cache))];
+        }
+
+        var password = line.Password(terminal);
+        return [.. line.Hosts.Select(host => new BmcTarget(host, IpmiClient.OverLan(line.Lan(host, password, verb.Privilege), _time, cache)))];
+    }
+
+    private string CacheFolder() => Path.Combine(
+        terminal.Environment("XDG_CACHE_HOME") is { Length: > 0 } cache
+            ? cache
+            : Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".cache"),
+        "farwire", "sdr");
+
+    private static BmcVerb Verb(BmcLine line, PlotHistory history) => line.Words[0] switch
+    {
+        "sensors" => new SensorsVerb(line, history),
+        "sel" => new SelVerb(line),
+        "power" => new PowerVerb(line),
+        "fru" => new FruVerb(line),
+        "users" => new UsersVerb(),
+        "raw" => new RawVerb(line),
+        var other => throw new UsageException($"'{other}' is not a verb of farwire bmc; sensors, sel, power, fru, users and raw are."),
+    };
+
+    private static SensorHealth Level(string level) => level switch
+    {
+        "warning" => SensorHealth.NonCritical,
+        "critical" => SensorHealth.Critical,
+        "fatal" => SensorHealth.NonRecoverable,
+        _ => throw new UsageException($"--alarm is warning, critical or fatal, not '{level}'."),
+    };
+
+    private void Show(Exception failure, string? host, bool json)
+    {
+        if (failure is UsageException && !json)
+        {
+            terminal.Errors.WriteLine($"farwire bmc: {failure.Message}");
+            terminal.Errors.WriteLine("Try 'farwire bmc --help'.");
+            return;
+        }
+
+        if (!json)
+        {
+            terminal.Errors.WriteLine(host is null ? $"farwire bmc: {failure.Message}" : $"farwire bmc: {host}: {failure.Message}");
+            return;
+        }
+
+        var code = BmcExit.CodeOf(failure);
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, Faults.JsonOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject("fault");
+            writer.WriteNumber("code", code);
+            writer.WriteString("hex", string.Create(CultureInfo.InvariantCulture, $"0x{code:X8}"));
+            writer.WriteString("symbol", BmcExit.SymbolOf(failure));
+            writer.WriteString("message", failure.Message);
+            writer.WriteString("provider", host);
+            writer.WriteNull("cause");
+            writer.WriteNull("fix");
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        terminal.Errors.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+    }
+}
