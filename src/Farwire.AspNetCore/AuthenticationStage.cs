@@ -124,7 +124,7 @@ internal sealed class AuthenticationStage(IReadOnlyList<IAuthenticationScheme> s
             http.Response.Headers.WWWAuthenticate = $"{scheme.Name} {step.Reply}";
         }
 
-        var caller = security.CallerOf(step.Principal!, address);
+        var caller = security.CallerOf(options.Accounts?.Complete(step.Principal!) ?? step.Principal!, address);
         if (scheme.IsPerRequest)
         {
             security.Forget();

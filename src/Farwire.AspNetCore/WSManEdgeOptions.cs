@@ -23,4 +23,7 @@ public sealed record WSManEdgeOptions
 
     /// <summary>Connections at once (MaxConnections).</summary>
     public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>Completes whom authentication proved by what the machine knows of the account; null leaves it at that.</summary>
+    public IAccountResolver? Accounts { get; init; }
 }

@@ -2,20 +2,11 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Farwire.AspNetCore;
-using Farwire.Collector;
-using Farwire.Collector.Sources;
-using Farwire.Linux.Files;
-using Farwire.Linux.Host;
-using Farwire.Providers;
-using Farwire.Security;
+using Farwire.Hosting;
+using Farwire.Hosting.Accounts;
+using Farwire.Processes.Broker;
 using Farwire.Security.Accounts;
-using Farwire.Security.Basic;
-using Farwire.Security.Kerberos;
 using Farwire.Security.Ntlm;
-using Farwire.Security.Spnego;
-using Farwire.Service.Dispatch;
-using Farwire.Service.Resources;
-using Farwire.Shells;
 
 namespace Farwire.Testing;
 
@@ -30,24 +21,20 @@ public sealed class EphemeralService : IAsyncDisposable
     private const string UserName = "farwire";
 
     private readonly X509Certificate2 _certificate;
-    private readonly Dispatcher _dispatcher;
-    private readonly CommandShell _shells;
-    private readonly EventCollector? _collector;
-    private readonly WSManServer _server;
+    private readonly MachineService _service;
 
-    private EphemeralService(
-        X509Certificate2 certificate, Dispatcher dispatcher, CommandShell shells, EventCollector? collector, WSManServer server, string password)
+    private EphemeralService(X509Certificate2 certificate, MachineService service, string password)
     {
-        (_certificate, _dispatcher, _shells, _collector, _server) = (certificate, dispatcher, shells, collector, server);
+        (_certificate, _service) = (certificate, service);
         (User, Password) = (UserName, password);
         CertificateSha256 = Convert.ToHexStringLower(certificate.GetCertHash(HashAlgorithmName.SHA256));
     }
 
     /// <summary>The address in clear text, such as <c>http://127.0.0.1:40001/wsman</c>.</summary>
-    public Uri Http => _server.Addresses[0];
+    public Uri Http => _service.Addresses[0];
 
     /// <summary>The address over TLS, such as <c>https://127.0.0.1:40002/wsman</c>.</summary>
-    public Uri Https => _server.Addresses[1];
+    public Uri Https => _service.Addresses[1];
 
     /// <summary>The only user; authenticates with Basic, and with NTLM by Negotiate.</summary>
     public string User { get; }
@@ -69,50 +56,36 @@ public sealed class EphemeralService : IAsyncDisposable
     /// <param name="collectorFolder">Where subscriptions and events lie; null collects nothing.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
-    public static async Task<EphemeralService> StartAsync(string? collectorFolder, CancellationToken cancellationToken = default)
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            throw new PlatformNotSupportedException("The ephemeral service runs on Linux alone; start it in a container or in WSL, and connect to it from here.");
-        }
+    public static Task<EphemeralService> StartAsync(string? collectorFolder, CancellationToken cancellationToken = default) => StartAsync(collectorFolder, broker: null, cancellationToken);
 
+    /// <summary>Starts a service with a broker behind it: it serves the users of the system too, each as its own account.</summary>
+    internal static async Task<EphemeralService> StartAsync(string? collectorFolder, BrokerClient? broker, CancellationToken cancellationToken = default)
+    {
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var users = UserStore.InMemory();
         var key = SecretKey.Ephemeral();
         users.Put(new StoredUser(
             UserName, Environment.UserName, PasswordHash.Of(password), key.Seal(UserName, NtlmService.NtHashPurpose, NtHash.Of(password))));
-
-        var shells = new CommandShell();
-        var catalog = new ResourceCatalog().Add(CimProviders.Linux());
-        shells.AddTo(catalog);
-        var collector = collectorFolder is null ? null : EventCollector.Open(new CollectorOptions { Folder = collectorFolder });
-        collector?.AddTo(catalog);
-        var dispatcher = new Dispatcher(catalog, Identity());
         var certificate = LoopbackCertificate.Make(TimeProvider.System);
         try
         {
-            var server = await WSManServer.StartAsync(
-                [new Listener(new IPEndPoint(IPAddress.Loopback, 0)), new Listener(new IPEndPoint(IPAddress.Loopback, 0), certificate)],
-                dispatcher,
-                Schemes(users, key),
-                new WSManEdgeOptions
+            var service = await MachineService.StartAsync(
+                new MachineServiceOptions
                 {
+                    Listeners = [new Listener(new IPEndPoint(IPAddress.Loopback, 0)), new Listener(new IPEndPoint(IPAddress.Loopback, 0), certificate)],
+                    Users = users,
+                    Key = key,
+                    Passwords = broker is null ? null : new SystemPasswords(broker),
+                    Starter = broker is null ? null : new BrokerStarter(broker),
+                    MayBeAccount = broker is null ? static account => account == Environment.UserName : null,
                     AllowUnencrypted = true,
-                    DeliveryPaths = collector is null ? [] : EventCollector.Paths,
-                    ContentCodings = [new SldcCoding()],
+                    CollectorFolder = collectorFolder,
                 },
-                cancellationToken: cancellationToken).ConfigureAwait(false);
-            return new EphemeralService(certificate, dispatcher, shells, collector, server, password);
+                cancellationToken).ConfigureAwait(false);
+            return new EphemeralService(certificate, service, password);
         }
         catch
         {
-            await dispatcher.DisposeAsync().ConfigureAwait(false);
-            await shells.DisposeAsync().ConfigureAwait(false);
-            if (collector is not null)
-            {
-                await collector.DisposeAsync().ConfigureAwait(false);
-            }
-
             certificate.Dispose();
             throw;
         }
@@ -125,35 +98,7 @@ public sealed class EphemeralService : IAsyncDisposable
     /// <summary>Stops listening, and ends all shells with what runs in them.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _server.DisposeAsync().ConfigureAwait(false);
-        await _dispatcher.DisposeAsync().ConfigureAwait(false);
-        await _shells.DisposeAsync().ConfigureAwait(false);
-        if (_collector is not null)
-        {
-            await _collector.DisposeAsync().ConfigureAwait(false);
-        }
-
+        await _service.DisposeAsync().ConfigureAwait(false);
         _certificate.Dispose();
     }
-
-    // Every method that this machine has. Kerberos needs a keytab (KRB5_KTNAME or the system's); its principals must map to the account we run as.
-    private static List<IAuthenticationScheme> Schemes(UserStore users, SecretKey key)
-    {
-        var guesses = new GuessLimit(TimeProvider.System);
-        var ntlm = NtlmService.IsAvailable ? new NtlmService(users, key, guesses, TimeProvider.System) : null;
-        var kerberos = KerberosService.TryOpen(accountOf: static (_, local) => local == Environment.UserName ? local : null);
-        return [.. NegotiateScheme.For(ntlm, kerberos), new BasicScheme(users, TimeProvider.System, guesses)];
-    }
-
-    private static ServiceOptions Identity() => new()
-    {
-        ProductVersion = $"OS: {new HostFacts(new LinuxPaths()).KernelRelease.Split('-')[0]} SP: 0.0 Stack: 3.0",
-        SecurityProfiles =
-        [
-            "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/http/basic",
-            "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/basic",
-            "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/http/spnego-kerberos",
-            "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/spnego-kerberos",
-        ],
-    };
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Farwire.Processes.Broker;
 using Farwire.Testing;
 
 namespace Farwire.Daemon;
@@ -6,7 +7,10 @@ namespace Farwire.Daemon;
 /// <summary><c>farwired run --ephemeral DIR</c>: a whole service for one run, that leaves nothing behind.</summary>
 internal static class EphemeralCommand
 {
-    public static async Task<int> RunAsync(string path)
+    /// <summary>Serves until a signal ends it.</summary>
+    /// <param name="path">The folder of connection.json.</param>
+    /// <param name="brokered">A broker started this process, and listens on descriptor 3.</param>
+    public static async Task<int> RunAsync(string path, bool brokered = false)
     {
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -15,7 +19,8 @@ internal static class EphemeralCommand
         try
         {
             using var folder = EphemeralFolder.Take(path);
-            await using var service = await EphemeralService.StartAsync(folder.Collector).ConfigureAwait(false);
+            using var broker = brokered ? new BrokerClient(new BrokerSocket(FrontProcess.SocketDescriptor)) : null;
+            await using var service = await EphemeralService.StartAsync(folder.Collector, broker).ConfigureAwait(false);
             await File.WriteAllTextAsync(folder.CertificateFile, service.CertificatePem).ConfigureAwait(false);
             service.WriteConnection(folder.ConnectionFile);
             await Console.Error.WriteLineAsync(
@@ -23,6 +28,13 @@ internal static class EphemeralCommand
 
             // What start-up needed goes back to the system: the service may rest for long.
             GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
+            if (broker is not null && await Task.WhenAny(stop.Task, broker.Gone).ConfigureAwait(false) == broker.Gone)
+            {
+                await Console.Error.WriteLineAsync("farwired: the broker is gone; without it the service cannot go on.").ConfigureAwait(false);
+                return 70;
+            }
+
             await stop.Task.ConfigureAwait(false);
             return 0;
         }

@@ -4,12 +4,14 @@ return await (args switch
 {
     ["run", "--help" or "-h"] => Task.FromResult(Say(Usage.Run)),
     ["run", "--ephemeral", { Length: > 0 } folder] => EphemeralCommand.RunAsync(folder),
+    ["run", "--ephemeral", { Length: > 0 } folder, BrokerCommand.Brokered] => EphemeralCommand.RunAsync(folder, brokered: true),
+    ["run", "--ephemeral", { Length: > 0 } folder, "--as", { Length: > 0 } account] => BrokerCommand.RunAsync(folder, account),
     ["user", "--help" or "-h"] or ["check", "--help" or "-h"] => Task.FromResult(Say(Usage.Text)),
     ["user", .. var rest] => Task.FromResult(UserCommand.Run(rest, Console.In, Console.Out, Console.Error)),
     ["check"] => Task.FromResult(CheckCommand.Run(Console.Out)),
     ["--version"] => Task.FromResult(Say(Usage.Version)),
     ["--help" or "-h" or "help"] => Task.FromResult(Say(Usage.Text)),
-    ["run", ..] => Task.FromResult(Complain("run takes --ephemeral DIR, the folder for connection.json", "run --help")),
+    ["run", ..] => Task.FromResult(Complain("run takes --ephemeral DIR [--as ACCOUNT]", "run --help")),
     [] => Task.FromResult(Complain("a command is missing")),
     _ => Task.FromResult(Complain($"'{string.Join(' ', args)}' is not a command of farwired")),
 }).ConfigureAwait(false);

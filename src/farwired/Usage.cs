@@ -28,6 +28,10 @@ internal static class Usage
 
         DIR/certificate.pem is that certificate, for clients that want a file to trust.
 
+        --as ACCOUNT, for root: the service itself runs as ACCOUNT, which owns DIR, and a broker with root's rights beside it checks the passwords
+        of the system's users (PAM, service 'farwire') and starts their programs as them. Who may: members of the groups farwire-admin and
+        remote-management.
+
         SIGTERM, SIGINT (Ctrl-C) or SIGHUP ends it; it then removes what it wrote, and DIR when it made it.
 
         Examples

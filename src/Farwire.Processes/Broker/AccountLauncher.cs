@@ -18,14 +18,14 @@ internal static class AccountLauncher
         var mark = Guid.NewGuid().ToString("N");
         var startTicks = ProcessTree.TicksNow();
         using var script = MemoryFile.Of(StartScript.Write(order with { Variables = Surroundings(order, account, mark) }));
-        var launch = new ProgramStart(SetPriv,
-        [
-            $"--reuid={account.Uid}", $"--regid={account.Gid}", "--init-groups", "--inh-caps=-all", "--",
-            "/bin/sh", $"/proc/self/fd/{StartScript.Descriptor}",
-        ]);
+        var launch = As(account, ["/bin/sh", $"/proc/self/fd/{StartScript.Descriptor}"]);
         var id = Spawn.Run(launch, [$"PATH={DefaultPath}"], [.. streams, script.Descriptor], out var error);
         return error == 0 ? new ProgramTree(id, mark, startTicks) : throw new Win32Exception(error);
     }
+
+    /// <summary>A start that gives up root first: for the account, its groups, and without capabilities to pass on.</summary>
+    public static ProgramStart As(BrokeredAccount account, IReadOnlyList<string> command) => new(
+        SetPriv, [$"--reuid={account.Uid}", $"--regid={account.Gid}", "--init-groups", "--inh-caps=-all", "--", .. command]);
 
     // As login(1) sets them; the mark last, for nobody may replace it.
     private static List<KeyValuePair<string, string>> Surroundings(ProgramOrder order, BrokeredAccount account, string mark)

@@ -6,17 +6,20 @@ using Farwire.Security.Accounts;
 
 namespace Farwire.Security.Basic;
 
-/// <summary>Name and password with every request, against Farwire's own users.</summary>
+/// <summary>Name and password with every request, against Farwire's own users and then, where it is given, the system's.</summary>
 /// <remarks>
 /// RFC 7617, "The 'Basic' Authentication Scheme", in UTF-8. A password once proved is remembered for a while under a keyed hash, for PBKDF2 at each
 /// request would cost more than the request; any change of the store forgets all. Safe for all connections at once.
 /// </remarks>
-public sealed class BasicScheme(UserStore users, TimeProvider time, GuessLimit? guesses = null) : IAuthenticationScheme
+public sealed class BasicScheme(UserStore users, TimeProvider time, GuessLimit? guesses = null, IPasswordAuthority? system = null) : IAuthenticationScheme
 {
     private const int MaxTokenLength = 4096;
     private const int MaxRemembered = 1000;
 
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(5);
+
+    // The system does not tell when a password changes or an account is locked.
+    private static readonly TimeSpan MemoryOfSystem = TimeSpan.FromMinutes(1);
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly ConcurrentDictionary<string, Proof> _proofs = new();
@@ -48,7 +51,7 @@ public sealed class BasicScheme(UserStore users, TimeProvider time, GuessLimit? 
         var mark = Convert.ToBase64String(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(token)));
         if (_proofs.TryGetValue(mark, out var proof))
         {
-            if (proof.Version == users.Version && time.GetElapsedTime(proof.Since) < Memory)
+            if (proof.Version == users.Version && time.GetElapsedTime(proof.Since) < (proof.IsOfSystem ? MemoryOfSystem : Memory))
             {
                 return ValueTask.FromResult(proof.Step);
             }
@@ -69,27 +72,33 @@ public sealed class BasicScheme(UserStore users, TimeProvider time, GuessLimit? 
         }
 
         // 4. An unknown name costs what a wrong password costs. PBKDF2 belongs on a thread that may be busy for a while.
-        return new ValueTask<TokenStep>(Task.Run(() => Check(name, password, peer, mark), cancellationToken));
+        return new ValueTask<TokenStep>(Task.Run(() => CheckAsync(name, password, peer, mark, cancellationToken), cancellationToken));
     }
 
-    private TokenStep Check(string name, string password, string peer, string mark)
+    private async Task<TokenStep> CheckAsync(string name, string password, string peer, string mark, CancellationToken cancellationToken)
     {
         var version = users.Version;
         var user = users.Find(name);
-        if (!(user?.Password ?? PasswordHash.Nobody).Fits(password) || user is null)
+        var fits = (user?.Password ?? PasswordHash.Nobody).Fits(password);
+        var proved = user is not null
+            ? fits ? SecurityClaims.PrincipalOf(user, Name) : null
+            : system is not null && await system.FindAccountAsync(name, password, peer, cancellationToken).ConfigureAwait(false) is { } account
+                ? SecurityClaims.PrincipalOf(account, account, Name)
+                : null;
+        if (proved is null)
         {
             _guesses.Wrong(name, peer);
             return TokenStep.Refused;
         }
 
         _guesses.Right(name, peer);
-        var step = TokenStep.Accepted(SecurityClaims.PrincipalOf(user, Name));
+        var step = TokenStep.Accepted(proved);
         if (_proofs.Count >= MaxRemembered)
         {
             _proofs.Clear();
         }
 
-        _proofs[mark] = new Proof(step, version, time.GetTimestamp());
+        _proofs[mark] = new Proof(step, version, time.GetTimestamp(), user is null);
         return step;
     }
 
@@ -128,5 +137,5 @@ public sealed class BasicScheme(UserStore users, TimeProvider time, GuessLimit? 
         }
     }
 
-    private sealed record Proof(TokenStep Step, int Version, long Since);
+    private sealed record Proof(TokenStep Step, int Version, long Since, bool IsOfSystem);
 }

@@ -1,0 +1,33 @@
+using Farwire.AspNetCore;
+using Farwire.Processes;
+using Farwire.Security.Accounts;
+
+namespace Farwire.Hosting;
+
+/// <summary>What the service of a machine is made of.</summary>
+public sealed record MachineServiceOptions
+{
+    /// <summary>Where it listens.</summary>
+    public required IReadOnlyList<Listener> Listeners { get; init; }
+
+    /// <summary>Farwire's own users.</summary>
+    public required UserStore Users { get; init; }
+
+    /// <summary>The key under which their NT hashes are sealed; without one nobody authenticates by NTLM.</summary>
+    public SecretKey? Key { get; init; }
+
+    /// <summary>The users of the system, by their passwords; null serves Farwire's own alone.</summary>
+    public IPasswordAuthority? Passwords { get; init; }
+
+    /// <summary>Starts the programs of shells; null runs all as the account of this process.</summary>
+    public IProgramStarter? Starter { get; init; }
+
+    /// <summary>The accounts that Kerberos principals may be; null takes whatever the system maps them to.</summary>
+    public Func<string, bool>? MayBeAccount { get; init; }
+
+    /// <summary>Clear text over HTTP is taken.</summary>
+    public bool AllowUnencrypted { get; init; }
+
+    /// <summary>Where subscriptions and collected events lie; null collects nothing.</summary>
+    public string? CollectorFolder { get; init; }
+}

@@ -1,0 +1,54 @@
+using System.Collections;
+using System.ComponentModel;
+using Farwire.Processes.Exit;
+using Farwire.Processes.Launch;
+using Farwire.Processes.Tree;
+
+namespace Farwire.Processes.Broker;
+
+/// <summary>The service that a broker works for: started by it, as an account without rights, with one end of the socket pair.</summary>
+public sealed class FrontProcess
+{
+    /// <summary>The descriptor under which the service finds its end.</summary>
+    public const int SocketDescriptor = 3;
+
+    private readonly ProgramTree _tree;
+
+    private FrontProcess(ProgramTree tree) => _tree = tree;
+
+    /// <summary>Ends with the service.</summary>
+    public Task<ProcessExit> Exit => _tree.Exit;
+
+    /// <summary>Starts it. It keeps our standard streams and environment: both come from whoever started us, not from the network.</summary>
+    /// <exception cref="Win32Exception">It could not be started.</exception>
+    public static (FrontProcess Service, BrokerSocket Ours) Start(BrokeredAccount account, string program, IReadOnlyList<string> arguments)
+    {
+        var (ours, theirs) = BrokerSocket.Pair();
+        try
+        {
+            var ticks = ProcessTree.TicksNow();
+            var start = AccountLauncher.As(account, [program, .. arguments]);
+            var id = Spawn.Run(start, Environment(account), [0, 1, 2, theirs], out var error);
+            return error == 0 ? (new FrontProcess(new ProgramTree(id, Guid.NewGuid().ToString("N"), ticks)), ours) : throw new Win32Exception(error);
+        }
+        catch
+        {
+            ours.Dispose();
+            throw;
+        }
+        finally
+        {
+            BrokerSocket.CloseAll([theirs]);
+        }
+    }
+
+    /// <summary>Asks it to end, and let what is under way end first.</summary>
+    public void Terminate() => _tree.Signal(ProcessSignal.Terminate);
+
+    private static List<string> Environment(BrokeredAccount account)
+    {
+        var variables = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "", StringComparer.Ordinal);
+        (variables["HOME"], variables["USER"], variables["LOGNAME"]) = (account.Home, account.Name, account.Name);
+        return [.. variables.Select(v => $"{v.Key}={v.Value}")];
+    }
+}
