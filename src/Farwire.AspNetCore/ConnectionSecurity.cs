@@ -31,7 +31,7 @@ internal sealed class ConnectionSecurity(TlsBinding? binding = null, X509Certifi
         if (!ReferenceEquals(_principal, principal) || _caller is null)
         {
             _principal = principal;
-            _caller = new Caller(principal, address);
+            _caller = new Caller(principal, address) { Connection = this };
         }
 
         return _caller;

@@ -137,6 +137,32 @@ public sealed class CurlShellTests(RunningService service)
             SendAsync($"{Shell}/Command", id, $"<rsp:CommandLine CommandId=\"{chosen}\"><rsp:Command>true</rsp:Command></rsp:CommandLine>");
     }
 
+    [Fact]
+    [Trait("Feature", "PRO-26")]
+    public async Task A_command_asked_for_twice_runs_once()
+    {
+        var shell = await OpenAsync();
+        var file = Path.GetTempFileName();
+        var body = $"<rsp:CommandLine><rsp:Command>echo run &gt;&gt; {file}</rsp:Command></rsp:CommandLine>";
+
+        var first = await SendAsync($"{Shell}/Command", shell, body, Operation("false"));
+        var again = await SendAsync($"{Shell}/Command", shell, body, Operation("true"));
+        var duplicate = await SendAsync($"{Shell}/Command", shell, body, Operation("false"));
+        var gap = await SendAsync($"{Shell}/Command", shell, body, Operation("false").Replace("uuid:7", "uuid:8", StringComparison.Ordinal).Replace(">1<", ">2<", StringComparison.Ordinal));
+        await ReceiveAsync(shell, Regex.Match(first, "<rsp:CommandId>([^<]+)<").Groups[1].Value);
+        await DeleteAsync(shell);
+
+        Assert.Equal(first, again);
+        Assert.Contains("<p:OperationID s:mustUnderstand=\"false\">uuid:7</p:OperationID><p:SequenceId>1</p:SequenceId>", first, StringComparison.Ordinal);
+        Assert.Equal("run\n", await File.ReadAllTextAsync(file));
+        Assert.Equal(("2150858767", "2150858767"), (CodeOf(duplicate), CodeOf(gap)));
+        File.Delete(file);
+
+        static string Operation(string mustUnderstand) =>
+            "<p:OperationID xmlns:p=\"http://schemas.microsoft.com/wbem/wsman/1/wsman.xsd\" s:mustUnderstand=\"" + mustUnderstand + "\">uuid:7</p:OperationID>"
+            + "<p:SequenceId xmlns:p=\"http://schemas.microsoft.com/wbem/wsman/1/wsman.xsd\">1</p:SequenceId>";
+    }
+
     [Theory]
     [InlineData("Block", "100000", "^1\n2\n")]
     [InlineData("Drop", "1000000", "\n1000000\n$")]

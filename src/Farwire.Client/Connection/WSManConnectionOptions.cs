@@ -65,4 +65,10 @@ public sealed record WSManConnectionOptions
 
     /// <summary>The language of texts and faults.</summary>
     public string Locale { get; init; } = "en-US";
+
+    /// <summary>How long a shell's requests are repeated over a broken way before the shell counts as left.</summary>
+    public TimeSpan MaxRetryTime { get; init; } = TimeSpan.FromSeconds(180);
+
+    /// <summary>The clock of waiting.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Farwire.Client.Connection;
 using Farwire.Client.Enumeration;
+using Farwire.Client.Robust;
 using Farwire.Protocol.Addressing;
 using Farwire.Protocol.Compression;
 using Farwire.Protocol.Enumeration;
@@ -25,12 +26,14 @@ public sealed class RemoteShell : IAsyncDisposable
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
 
     private readonly WSManClient _client;
+    private readonly RobustRequests _requests;
     private TaskCompletionSource _connected = Connected();
     private readonly ShellSettings _settings;
     private readonly EndpointReference _reference;
 
-    private RemoteShell(WSManClient client, ShellSettings settings, EndpointReference reference)
+    private RemoteShell(WSManClient client, ShellSettings settings, EndpointReference reference, bool isRobust)
     {
+        _requests = new RobustRequests(client, isRobust, Tell);
         _client = client;
         _settings = settings;
         _reference = reference;
@@ -41,6 +44,9 @@ public sealed class RemoteShell : IAsyncDisposable
 
     /// <summary>The shell is closed, or its closing was tried.</summary>
     public bool IsClosed { get; private set; }
+
+    /// <summary>Tells what happens to the way to the shell: broken, tried again, mended, given up.</summary>
+    public event Action<ConnectionEvent>? ConnectionChanged;
 
     /// <summary>The client has left the shell, and not come back yet.</summary>
     public bool IsDisconnected => !_connected.Task.IsCompleted;
@@ -196,9 +202,10 @@ public sealed class RemoteShell : IAsyncDisposable
             OutputStreams = settings.OutputStreams,
         };
         cancellationToken.ThrowIfCancellationRequested();
-        return await MadeAsync(client.SendAsync(new Request(headers, create), CancellationToken.None), Opened, cancellationToken).ConfigureAwait(false);
+        return await MadeAsync(client.SendAsync(RobustRequests.WithId(new Request(headers, create)), CancellationToken.None), Opened, cancellationToken).ConfigureAwait(false);
 
-        RemoteShell Opened(ReceivedReply reply) => new(client, settings, ResourceCreated.Read(reply.Body).Reference);
+        RemoteShell Opened(ReceivedReply reply) => new(
+            client, settings, ResourceCreated.Read(reply.Body).Reference, reply.Headers.OperationId is not null);
     }
 
     internal static async Task<RemoteShell> ConnectAsync(WSManClient client, string shellId, CancellationToken cancellationToken)
@@ -215,7 +222,7 @@ public sealed class RemoteShell : IAsyncDisposable
             InputStreams = instance.InputStreams,
             OutputStreams = instance.OutputStreams,
         };
-        var shell = new RemoteShell(client, settings, new EndpointReference { ResourceUri = instance.ResourceUri, Selectors = keys });
+        var shell = new RemoteShell(client, settings, new EndpointReference { ResourceUri = instance.ResourceUri, Selectors = keys }, isRobust: false);
         using var reply = await shell.AskAsync(Actions.Connect, new Connect(), OptionSet.Empty, cancellationToken).ConfigureAwait(false);
         return shell;
     }
@@ -228,8 +235,10 @@ public sealed class RemoteShell : IAsyncDisposable
     {
         // The keys as the service gave them, more than ShellId included.
         var headers = _client.Headers(action, _reference.ResourceUri ?? _settings.ResourceUri, _reference.Selectors);
-        return _client.SendAsync(new Request(options.Count == 0 ? headers : headers with { Options = options }, body), cancellationToken);
+        return _requests.SendAsync(new Request(options.Count == 0 ? headers : headers with { Options = options }, body), cancellationToken);
     }
+
+    private void Tell(ConnectionEvent what) => ConnectionChanged?.Invoke(what);
 
     // A request that makes something is never broken off: what it made must be known to be ended.
     private static async Task<T> MadeAsync<T>(Task<ReceivedReply> asking, Func<ReceivedReply, T> made, CancellationToken cancellationToken)

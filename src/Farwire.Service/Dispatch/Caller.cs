@@ -11,6 +11,9 @@ public sealed record Caller(ClaimsPrincipal Principal, string Address = "")
     /// <summary>Nobody in particular: may identify the service, and no more.</summary>
     public static Caller Anonymous { get; } = new(new ClaimsPrincipal(new ClaimsIdentity()));
 
+    /// <summary>The connection the request came on, on which one request follows the answer to the last; null when there is no such order.</summary>
+    public object? Connection { get; init; }
+
     /// <summary>The name of the account; empty when not authenticated.</summary>
     public string Name => Principal.Identity?.Name ?? "";
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Farwire.Protocol.Addressing;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Faults;
@@ -7,6 +8,7 @@ using Farwire.Protocol.Xml;
 using Farwire.Service.Access;
 using Farwire.Service.Enumeration;
 using Farwire.Service.Resources;
+using Farwire.Service.Robust;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -16,7 +18,7 @@ namespace Farwire.Service.Dispatch;
 /// <remarks>
 /// A request passes: 1. the envelope and its mustUnderstand headers, 2. Identify, which needs no rights, 3. the caller's quota, 4. the
 /// caller's rights, 5. the catalog of resources, 6. options that must be complied with, 7. the operation itself, 8. the answer, never larger than the
-/// client allows.
+/// client allows. A request with an operation id passes 3 to 8 once only, apart from its connection.
 /// </remarks>
 public sealed class Dispatcher : IAsyncDisposable
 {
@@ -25,6 +27,7 @@ public sealed class Dispatcher : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly OperationQuota _quota;
     private readonly EnumerationTable _enumerations;
+    private readonly RobustOperations _robust;
     private readonly Operations _operations;
     private readonly EnvelopeQuota _envelopeQuota;
     private readonly EnvelopeQuota _deliveryQuota;
@@ -39,6 +42,7 @@ public sealed class Dispatcher : IAsyncDisposable
         _logger = logger ?? NullLogger<Dispatcher>.Instance;
         _quota = new OperationQuota(_options.MaxConcurrentOperationsPerUser);
         _enumerations = new EnumerationTable(_options, _time, _logger);
+        _robust = new RobustOperations(_options, _time);
         _operations = new Operations(catalog, _enumerations, _options);
         _envelopeQuota = new EnvelopeQuota { MaxBytes = _options.MaxEnvelopeBytes };
         _deliveryQuota = new EnvelopeQuota { MaxBytes = _options.MaxDeliveryBytes };
@@ -48,6 +52,9 @@ public sealed class Dispatcher : IAsyncDisposable
 
     /// <summary>Enumerations that are open now.</summary>
     public int OpenEnumerations => _enumerations.Count;
+
+    /// <summary>Operations with an id that run, or whose answer is kept for a client that might ask again.</summary>
+    public int RobustOperations => _robust.Count;
 
     /// <summary>Requests that are under way now.</summary>
     public int RunningOperations => _quota.Running;
@@ -84,14 +91,66 @@ public sealed class Dispatcher : IAsyncDisposable
             return ValueTask.FromResult(new EncodedReply(caller.IsAuthenticated ? _identity : _maskedIdentity));
         }
 
-        return OperateAsync(request, caller, path, clientGone);
+        // Deliveries are repeated by their senders until they are acknowledged, and told apart by bookmarks: no answer is kept for them.
+        return request.Headers.OperationId is not null && caller.IsAuthenticated && path.Length == 0
+            ? OperateRobustlyAsync(request, utf8, caller, clientGone)
+            : OperateAsync(request, caller, path, clientGone);
     }
 
     /// <summary>Answers a message that could not even be read as one, such as an envelope in an unknown character set.</summary>
     public EncodedReply Refuse(WSManFaultException fault) => Fault(fault, new MessageHeaders());
 
-    /// <summary>Closes every open enumeration.</summary>
-    public ValueTask DisposeAsync() => _enumerations.DisposeAsync();
+    /// <summary>Ends operations that have lost their client, and closes every open enumeration.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _robust.Dispose();
+        return _enumerations.DisposeAsync();
+    }
+
+    private async ValueTask<EncodedReply> OperateRobustlyAsync(ReceivedRequest request, ReadOnlyMemory<byte> utf8, Caller caller, CancellationToken clientGone)
+    {
+        var headers = request.Headers;
+        if (string.Equals(headers.Action, Actions.End, StringComparison.OrdinalIgnoreCase))
+        {
+            request.Body.Xml.Dispose();
+            _robust.End(caller.Name, headers.OperationId!);
+            return EncodedReply.None;
+        }
+
+        request.Body.Xml.Dispose(); // its bytes belong to the connection; the operation may outlive it
+        try
+        {
+            return await _robust.RunAsync(headers, caller, RunAsync, clientGone).ConfigureAwait(false);
+        }
+        catch (WSManFaultException e)
+        {
+            return Fault(e, headers);
+        }
+        catch (OperationCanceledException) when (!clientGone.IsCancellationRequested)
+        {
+            return Fault(FaultCatalog.OperationAborted.Fault("the service is stopping."), headers);
+        }
+
+        ValueTask<EncodedReply> RunAsync(CancellationToken abandoned)
+        {
+            var own = ArrayPool<byte>.Shared.Rent(utf8.Length);
+            utf8.CopyTo(own);
+            return OperateOnAsync(own, utf8.Length, caller, abandoned);
+        }
+    }
+
+    private async ValueTask<EncodedReply> OperateOnAsync(byte[] own, int length, Caller caller, CancellationToken abandoned)
+    {
+        try
+        {
+            var request = EnvelopeReader.ReadRequest(own.AsMemory(0, length), _envelopeQuota);
+            return await OperateAsync(request, caller, path: "", abandoned).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(own);
+        }
+    }
 
     private async ValueTask<EncodedReply> OperateAsync(ReceivedRequest request, Caller caller, string path, CancellationToken clientGone)
     {

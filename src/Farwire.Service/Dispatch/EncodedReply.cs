@@ -6,11 +6,16 @@ namespace Farwire.Service.Dispatch;
 public sealed class EncodedReply : IDisposable
 {
     private readonly ReadOnlyMemory<byte> _constant;
-    private XmlUtf8Writer? _xml;
+    private Rendered? _rendered;
 
     internal EncodedReply(XmlUtf8Writer xml, bool isFault)
+        : this(new Rendered(xml), isFault)
     {
-        _xml = xml;
+    }
+
+    private EncodedReply(Rendered rendered, bool isFault)
+    {
+        _rendered = rendered;
         IsFault = isFault;
     }
 
@@ -20,7 +25,7 @@ public sealed class EncodedReply : IDisposable
     public static EncodedReply None { get; } = new(ReadOnlyMemory<byte>.Empty);
 
     /// <summary>The envelope; valid until <see cref="Dispose"/>. Empty when there is no answer.</summary>
-    public ReadOnlyMemory<byte> Utf8 => _xml?.Written ?? _constant;
+    public ReadOnlyMemory<byte> Utf8 => _rendered?.Xml.Written ?? _constant;
 
     /// <summary>The envelope holds a fault; over HTTP the status is then 500.</summary>
     public bool IsFault { get; }
@@ -28,7 +33,30 @@ public sealed class EncodedReply : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _xml?.Dispose();
-        _xml = null;
+        Interlocked.Exchange(ref _rendered, null)?.Leave();
+    }
+
+    /// <summary>The same answer for one more reader; the bytes go with the last of them.</summary>
+    internal EncodedReply Share() => _rendered is { } rendered ? new EncodedReply(rendered.Enter(), IsFault) : this;
+
+    private sealed class Rendered(XmlUtf8Writer xml)
+    {
+        private int _readers = 1;
+
+        public XmlUtf8Writer Xml => xml;
+
+        public Rendered Enter()
+        {
+            Interlocked.Increment(ref _readers);
+            return this;
+        }
+
+        public void Leave()
+        {
+            if (Interlocked.Decrement(ref _readers) == 0)
+            {
+                xml.Dispose();
+            }
+        }
     }
 }

@@ -26,6 +26,15 @@ public sealed record ServiceOptions
     /// <summary>Enumerations that may be open at once, for all callers.</summary>
     public int MaxEnumerations { get; init; } = 10_000;
 
+    /// <summary>How long an operation with an id, or its answer, waits for a client whose connection broke; clients try for 185 seconds at most.</summary>
+    public TimeSpan RobustRetryTime { get; init; } = TimeSpan.FromSeconds(195);
+
+    /// <summary>Operations with an id that are kept at once, for all callers.</summary>
+    public int MaxRobustOperations { get; init; } = 20_000;
+
+    /// <summary>Bytes of their answers.</summary>
+    public long MaxRobustReplyBytes { get; init; } = 64 * 1024 * 1024;
+
     /// <summary>Requests under way that one caller may have (MaxConcurrentOperationsPerUser).</summary>
     public int MaxConcurrentOperationsPerUser { get; init; } = 1500;
 

@@ -1,0 +1,71 @@
+using System.Diagnostics.CodeAnalysis;
+using Farwire.Service.Dispatch;
+
+namespace Farwire.Service.Robust;
+
+/// <summary>One operation with an id: it runs on without its connection, and its answer waits to be fetched again.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds memory alone.")]
+internal sealed class RobustOperation(string key, long now)
+{
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _abandoned = new();
+    private Task<EncodedReply> _run = Task.FromResult(EncodedReply.None);
+    private int _waiting;
+    private bool _isReleased;
+
+    public string Key { get; } = key;
+
+    /// <summary>When the last client went, with or without the answer.</summary>
+    public long LeftAt { get; private set; } = now;
+
+    public bool HasWaiters => Volatile.Read(ref _waiting) > 0;
+
+    /// <summary>Bytes that the answer holds; 0 before it is there, and after it was dropped.</summary>
+    public int Bytes => _run.IsCompletedSuccessfully && !_isReleased ? _run.Result.Utf8.Length : 0;
+
+    /// <summary>The node of this operation among those that are complete.</summary>
+    public LinkedListNode<RobustOperation>? Kept { get; set; }
+
+    /// <summary>Runs, and calls <paramref name="done"/> when the answer is there.</summary>
+    public void Start(Func<CancellationToken, ValueTask<EncodedReply>> run, Action<RobustOperation> done)
+    {
+        _run = run(_abandoned.Token).AsTask();
+        _run.ContinueWith(_ => done(this), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>The answer, for one client; null when it was dropped. The caller disposes it.</summary>
+    public async ValueTask<EncodedReply?> ReplyAsync(TimeProvider time, CancellationToken clientGone)
+    {
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            await _run.WaitAsync(clientGone).ConfigureAwait(false);
+            lock (_lock)
+            {
+                return _isReleased ? null : _run.Result.Share();
+            }
+        }
+        finally
+        {
+            LeftAt = time.GetTimestamp();
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    /// <summary>Nobody will ask any more: what runs is ended, what is there is dropped.</summary>
+    public void Release()
+    {
+        lock (_lock)
+        {
+            if (_isReleased)
+            {
+                return;
+            }
+
+            _isReleased = true;
+        }
+
+        _abandoned.Cancel();
+        _run.ContinueWith(static run => run.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+    }
+}
