@@ -107,7 +107,7 @@ public static class EnvelopeReader
     private static MessageHeaders ReadHeaders(BodyReader reader, EnvelopeQuota quota, out WSManFault? problem)
     {
         var xml = reader.Xml;
-        if (xml.MoveToContent() != XmlNodeType.Element || xml.LocalName != "Envelope")
+        if (!reader.HasElement || xml.LocalName != "Envelope")
         {
             throw FaultCatalog.MalformedXml.Fault("the message is not a SOAP envelope.");
         }
@@ -151,12 +151,12 @@ public static class EnvelopeReader
 
         if (xml.IsEmptyElement)
         {
-            xml.Read();
+            reader.Read();
             return false;
         }
 
-        xml.Read();
-        return xml.MoveToContent() == XmlNodeType.Element;
+        reader.Read();
+        return reader.HasElement;
     }
 
     private static void Require(MessageHeaders headers)

@@ -151,7 +151,7 @@ internal sealed class HeaderReader(BodyReader body, EnvelopeQuota quota)
     }
 
     // Opaque: what stands inside is kept with the namespaces it needs, and goes back as it came.
-    private string ReadBookmark() => body.Xml.ReadInnerXml().Trim();
+    private string ReadBookmark() => body.ReadInnerXml();
 
     private long? ReadMaxEnvelopeSize()
     {

@@ -47,7 +47,7 @@ public sealed record Subscribe(Delivery Delivery) : IBody<Subscribe>
                 case "Delivery": subscribe = subscribe with { Delivery = Delivery.Read(body) }; break;
                 case "Expires": subscribe = subscribe with { Expires = ReadExpires(body) }; break;
                 case "Filter": subscribe = subscribe with { Filter = Filter.Read(body) }; break;
-                case "Bookmark": subscribe = subscribe with { Bookmark = body.Xml.ReadInnerXml().Trim() }; break;
+                case "Bookmark": subscribe = subscribe with { Bookmark = body.ReadInnerXml() }; break;
                 case "SendBookmarks":
                     body.Skip();
                     subscribe = subscribe with { SendBookmarks = true };

@@ -33,7 +33,7 @@ public sealed class BodyReader
         Xml.NodeType == XmlNodeType.Element && Xml.LocalName == localName && Xml.NamespaceURI == namespaceUri;
 
     /// <summary>True when the reader stands at an element at all: a body may be empty or missing.</summary>
-    public bool HasElement => Xml.MoveToContent() == XmlNodeType.Element;
+    public bool HasElement => MoveToContent() == XmlNodeType.Element;
 
     /// <summary>The unqualified attribute <paramref name="name"/>, or null.</summary>
     public string? Attribute(string name) => Xml.GetAttribute(name);
@@ -49,7 +49,7 @@ public sealed class BodyReader
     {
         _insideEmpty = Xml.IsEmptyElement;
         _entered = true;
-        Xml.Read();
+        Read();
     }
 
     /// <summary>Goes into the element of this name, or faults with <c>w:SchemaValidationError</c>.</summary>
@@ -79,24 +79,34 @@ public sealed class BodyReader
 
         while (true)
         {
-            switch (Xml.MoveToContent())
+            switch (MoveToContent())
             {
                 case XmlNodeType.Element:
                     return true;
                 case XmlNodeType.EndElement:
-                    Xml.Read();
+                    Read();
                     return false;
                 case XmlNodeType.None:
                     throw new XmlException("The document ends inside an element.");
                 default:
-                    Xml.Read(); // stray text between elements carries nothing
+                    Read(); // stray text between elements carries nothing
                     break;
             }
         }
     }
 
     /// <summary>Passes over the element at hand.</summary>
-    public void Skip() => Xml.Skip();
+    public void Skip()
+    {
+        try
+        {
+            Xml.Skip();
+        }
+        catch (ArgumentException e)
+        {
+            throw Malformed(e);
+        }
+    }
 
     /// <summary>Reads the element's text, trimmed, and leaves it. Child elements fault with <c>w:SchemaValidationError</c>.</summary>
     /// <remarks>Several clients wrap values in line breaks, and any text may come as CDATA.</remarks>
@@ -107,7 +117,7 @@ public sealed class BodyReader
     {
         if (Xml.IsEmptyElement)
         {
-            Xml.Read();
+            Read();
             return "";
         }
 
@@ -115,6 +125,10 @@ public sealed class BodyReader
         try
         {
             return Xml.ReadElementContentAsString();
+        }
+        catch (ArgumentException e)
+        {
+            throw Malformed(e);
         }
         catch (XmlException e) when (Xml.NodeType == XmlNodeType.Element && Xml.Depth > depth)
         {
@@ -146,14 +160,14 @@ public sealed class BodyReader
     {
         if (Xml.IsEmptyElement)
         {
-            Xml.Read();
+            Read();
             return "";
         }
 
         // Text mostly comes in one piece, but each entity and each CDATA section is a piece of its own: a peer may send a hundred thousand.
         string? first = null;
         StringBuilder? text = null;
-        Xml.Read();
+        Read();
         while (Xml.NodeType != XmlNodeType.EndElement)
         {
             switch (Xml.NodeType)
@@ -164,7 +178,7 @@ public sealed class BodyReader
                 case XmlNodeType.None:
                     throw new XmlException("The document ends inside an element.");
                 case XmlNodeType.Comment:
-                    Xml.Read();
+                    Read();
                     break;
                 default:
                     if (first is null)
@@ -176,12 +190,12 @@ public sealed class BodyReader
                         (text ??= new StringBuilder(first)).Append(Xml.Value);
                     }
 
-                    Xml.Read();
+                    Read();
                     break;
             }
         }
 
-        Xml.Read();
+        Read();
         return (text?.ToString() ?? first ?? "").Trim();
     }
 
@@ -190,13 +204,17 @@ public sealed class BodyReader
     {
         if (Xml.IsEmptyElement)
         {
-            Xml.Read();
+            Read();
             return [];
         }
 
         try
         {
             return Xml.ReadElementContentAsBase64(); // straight from the envelope's bytes, three times as fast as by way of a string
+        }
+        catch (ArgumentException e)
+        {
+            throw Malformed(e);
         }
         catch (XmlException e)
         {
@@ -205,5 +223,59 @@ public sealed class BodyReader
     }
 
     /// <summary>Reads the element at hand as XML that stands alone, with the namespaces it uses, and leaves it.</summary>
-    public string ReadOuterXml() => Xml.ReadOuterXml();
+    public string ReadOuterXml()
+    {
+        try
+        {
+            return Xml.ReadOuterXml();
+        }
+        catch (ArgumentException e)
+        {
+            throw Malformed(e);
+        }
+    }
+
+    /// <summary>Reads what stands inside of the element at hand as XML, trimmed, and leaves it.</summary>
+    public string ReadInnerXml()
+    {
+        try
+        {
+            return Xml.ReadInnerXml().Trim();
+        }
+        catch (ArgumentException e)
+        {
+            throw Malformed(e);
+        }
+    }
+
+    // The reader below means to throw XmlException for every broken message. For a name that ends behind its colon, and for many equal attributes in
+    // one tag, an ArgumentException of the framework slips through.
+
+    /// <summary>Goes one node on.</summary>
+    internal void Read()
+    {
+        try
+        {
+            Xml.Read();
+        }
+        catch (ArgumentException e)
+        {
+            throw Malformed(e);
+        }
+    }
+
+    /// <summary>Goes to the next node that is neither blank nor comment, unless it stands at one.</summary>
+    internal XmlNodeType MoveToContent()
+    {
+        try
+        {
+            return Xml.MoveToContent();
+        }
+        catch (ArgumentException e)
+        {
+            throw Malformed(e);
+        }
+    }
+
+    private static XmlException Malformed(ArgumentException e) => new($"The names of the message are not well-formed: {e.Message}", e);
 }

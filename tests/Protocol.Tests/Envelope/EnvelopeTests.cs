@@ -110,6 +110,22 @@ public sealed class EnvelopeTests
 
     [Fact]
     [Trait("Feature", "PRO-01")]
+    public void Many_equal_attributes_are_malformed_and_nothing_worse()
+    {
+        var text = Encoding.UTF8.GetString(Write(Sample));
+        var twice = string.Concat(Enumerable.Repeat(" a:b=\"c\"", 40));
+
+        foreach (var broken in new[] { text.Replace("<w:Locale", "<w:Locale" + twice, StringComparison.Ordinal), text.Replace("<s:Envelope", "<s:Envelope" + twice, StringComparison.Ordinal) })
+        {
+            var bytes = Encoding.UTF8.GetBytes(broken);
+
+            Assert.Equal(FaultCatalog.MalformedXml.Code, Assert.Throws<WSManFaultException>(() => EnvelopeReader.ReadRequest(bytes)).Fault.Code);
+            Assert.ThrowsAny<System.Xml.XmlException>(() => EnvelopeReader.ReadReply(bytes));
+        }
+    }
+
+    [Fact]
+    [Trait("Feature", "PRO-01")]
     public void A_message_torn_off_anywhere_is_malformed_and_nothing_worse()
     {
         var whole = Write(Sample);
