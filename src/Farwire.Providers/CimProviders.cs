@@ -5,6 +5,7 @@ using Farwire.Providers.Contract;
 using Farwire.Providers.Hardware;
 using Farwire.Providers.Host;
 using Farwire.Providers.Network;
+using Farwire.Providers.Performance;
 using Farwire.Providers.Processes;
 using Farwire.Providers.Services;
 using Farwire.Providers.Software;
@@ -66,5 +67,20 @@ public static class CimProviders
         Win32UserProfile.Over(schema, linux),
 
         Win32Product.Over(schema, linux),
+
+        .. new ProcessorCounters(linux).Over(schema),
+        .. new ProcessorInformationCounters(linux).Over(schema),
+        .. new SystemCounters(linux).Over(schema),
+        .. new MemoryCounters(linux).Over(schema),
+        .. new PagingFileCounters(linux).Over(schema),
+        .. new PhysicalDiskCounters(linux).Over(schema),
+        .. new LogicalDiskCounters(linux).Over(schema),
+        .. new ProcessCounters(linux).Over(schema),
+        .. new NetworkInterfaceCounters(linux).Over(schema),
+        .. new TcpCounters(linux).Over(schema),
+        .. new UdpCounters(linux).Over(schema),
+        .. new Udp6Counters(linux).Over(schema),
+        .. new IpCounters(linux, six: false).Over(schema),
+        .. new IpCounters(linux, six: true).Over(schema),
     ];
 }
