@@ -2,6 +2,7 @@ using Farwire.Cim.Classes;
 using Farwire.Linux.DBus;
 using Farwire.Linux.Files;
 using Farwire.Providers.Contract;
+using Farwire.Providers.Devices;
 using Farwire.Providers.Hardware;
 using Farwire.Providers.Host;
 using Farwire.Providers.Network;
@@ -22,8 +23,28 @@ public static class CimProviders
     {
         time ??= TimeProvider.System;
         var linux = new LinuxSources(paths ?? new LinuxPaths(), time, bus ?? new SystemBus(time: time));
-        return new CimCatalog().Add(CimSchema.CimV2, CimV2(CimSchema.CimV2, linux));
+        return new CimCatalog()
+            .Add(CimSchema.CimV2, CimV2(CimSchema.CimV2, linux))
+            .Add(CimSchema.StandardCimV2, StandardCimV2(CimSchema.StandardCimV2, linux))
+            .Add(CimSchema.Storage, Storage(CimSchema.Storage, linux));
     }
+
+    private static IEnumerable<ICimProvider> StandardCimV2(CimSchema schema, LinuxSources linux) =>
+    [
+        MsftNetAdapter.Over(schema, linux),
+        MsftNetIPAddress.Over(schema),
+        MsftNetRoute.Over(schema),
+        MsftNetTransport.Tcp(schema, linux),
+        MsftNetTransport.Udp(schema, linux),
+    ];
+
+    private static IEnumerable<ICimProvider> Storage(CimSchema schema, LinuxSources linux) =>
+    [
+        MsftDisk.Over(schema, linux),
+        MsftDisk.Physical(schema, linux),
+        MsftPartition.Over(schema, linux),
+        MsftVolume.Over(schema, linux),
+    ];
 
     private static IEnumerable<ICimProvider> CimV2(CimSchema schema, LinuxSources linux) =>
     [
@@ -34,6 +55,9 @@ public static class CimProviders
         Win32Bios.Over(schema, linux),
         Win32BaseBoard.Over(schema, linux),
         Win32SystemEnclosure.Over(schema, linux),
+        Win32CacheMemory.Over(schema, linux),
+        Win32PhysicalMemory.Over(schema, linux),
+        Win32PhysicalMemoryArray.Over(schema, linux),
 
         Win32Process.Over(schema, linux),
         Win32Service.Over(schema, linux),
@@ -53,6 +77,8 @@ public static class CimProviders
         Win32PageFileUsage.Over(schema, linux),
         Win32PageFileSetting.Over(schema, linux),
         Win32Share.Over(schema, linux),
+        CimDataFile.Files(schema, linux),
+        CimDataFile.Directories(schema, linux),
 
         Win32NetworkAdapter.Over(schema, linux),
         Win32NetworkAdapterConfiguration.Over(schema, linux),
@@ -67,6 +93,12 @@ public static class CimProviders
         Win32UserProfile.Over(schema, linux),
 
         Win32Product.Over(schema, linux),
+
+        .. BusDevices.Over(schema, linux),
+        Sensors.Temperatures(schema, linux),
+        Sensors.Voltages(schema, linux),
+        Sensors.Fans(schema, linux),
+        Win32Battery.Over(schema, linux),
 
         .. new ProcessorCounters(linux).Over(schema),
         .. new ProcessorInformationCounters(linux).Over(schema),

@@ -143,6 +143,53 @@ public sealed class FakeTreeTests : IDisposable
     }
 
     [Fact]
+    public async Task Modules_of_memory_are_read_from_the_firmwares_table()
+    {
+        var array = new byte[0x17];
+        (array[0], array[1], array[5], array[6]) = (16, 0x17, 3, 6);
+        BitConverter.TryWriteBytes(array.AsSpan(0x07), 64u * 1024 * 1024);
+        BitConverter.TryWriteBytes(array.AsSpan(0x0D), (ushort)2);
+        var module = new byte[0x28];
+        (module[0], module[1], module[0x0E], module[0x10], module[0x11], module[0x12], module[0x17], module[0x18], module[0x1A]) = (17, 0x28, 9, 1, 2, 26, 3, 4, 5);
+        BitConverter.TryWriteBytes(module.AsSpan(0x0C), (ushort)0x7FFF);
+        BitConverter.TryWriteBytes(module.AsSpan(0x1C), 32u * 1024);
+        BitConverter.TryWriteBytes(module.AsSpan(0x15), (ushort)3200);
+        var empty = new byte[0x28];
+        (empty[0], empty[1]) = (17, 0x28);
+        _tree.With("sys/firmware/dmi/tables/DMI", [.. array, 0, 0, .. module, .. "DIMM A1\0BANK 0\0Kingston\0S9\0KVR32\0\0"u8, .. empty, 0, 0, 127, 4, 0, 0, 0, 0]);
+
+        var memory = await _tree.OneAsync("Win32_PhysicalMemory");
+        var places = await _tree.OneAsync("Win32_PhysicalMemoryArray");
+
+        Assert.Equal(
+            (32ul << 30, "DIMM A1", "BANK 0", "Kingston", "S9", "KVR32", 3200ul, 8ul),
+            (memory["Capacity"].AsUInt64(), memory["DeviceLocator"].AsString(), memory["BankLabel"].AsString(), memory["Manufacturer"].AsString(), memory["SerialNumber"].AsString(), memory["PartNumber"].AsString(), memory["Speed"].AsUInt64(), memory["FormFactor"].AsUInt64()));
+        Assert.Equal((64ul * 1024 * 1024, 2ul), (places["MaxCapacityEx"].AsUInt64(), places["MemoryDevices"].AsUInt64()));
+    }
+
+    [Fact]
+    public async Task Devices_sensors_and_batteries_are_read_from_sysfs()
+    {
+        _tree.With("sys/bus/pci/devices/0000:00:02.0/vendor", "0x8086\n").With("sys/bus/pci/devices/0000:00:02.0/device", "0x9999\n").With("sys/bus/pci/devices/0000:00:02.0/class", "0x030000\n")
+            .With("sys/bus/usb/devices/1-4/idVendor", "046d\n").With("sys/bus/usb/devices/1-4/idProduct", "c31c\n").With("sys/bus/usb/devices/1-4/product", "USB Keyboard\n").With("sys/bus/usb/devices/1-4:1.0/x", "")
+            .With("sys/class/hwmon/hwmon0/name", "coretemp\n").With("sys/class/hwmon/hwmon0/temp1_input", "45500\n").With("sys/class/hwmon/hwmon0/temp1_crit", "100000\n").With("sys/class/hwmon/hwmon0/in1_input", "12060\n")
+            .With("sys/class/hwmon/hwmon0/fan1_input", "300\n").With("sys/class/hwmon/hwmon0/fan1_min", "500\n")
+            .With("sys/class/power_supply/BAT0/type", "Battery\n").With("sys/class/power_supply/BAT0/capacity", "77\n").With("sys/class/power_supply/BAT0/status", "Discharging\n").With("sys/class/power_supply/AC/type", "Mains\n");
+
+        var devices = await _tree.ListAsync("Win32_PnPEntity");
+        var temperature = await _tree.OneAsync("Win32_TemperatureProbe");
+
+        Assert.Equal(["PCI\\VEN_8086&DEV_9999\\0000:00:02.0", "USB\\VEN_046D&DEV_C31C\\1-4"], devices.Select(d => d["DeviceID"].AsString()));
+        Assert.Equal("USB Keyboard", devices[1]["Name"].AsString());
+        Assert.Equal(devices[0]["DeviceID"], (await _tree.OneAsync("Win32_VideoController"))["DeviceID"]);
+        Assert.Equal((455L, 1000L, "coretemp temp1"), (temperature["CurrentReading"].AsInt64(), temperature["UpperThresholdCritical"].AsInt64(), temperature["Name"].AsString()));
+        Assert.Equal(12060L, (await _tree.OneAsync("Win32_VoltageProbe"))["CurrentReading"].AsInt64());
+        Assert.Equal("Degraded", (await _tree.OneAsync("Win32_Fan"))["Status"].AsString());
+        var battery = await _tree.OneAsync("Win32_Battery");
+        Assert.Equal((77ul, 1ul), (battery["EstimatedChargeRemaining"].AsUInt64(), battery["BatteryStatus"].AsUInt64()));
+    }
+
+    [Fact]
     public async Task A_machine_of_a_domain_says_so()
     {
         _tree.With("etc/sssd/sssd.conf", "[sssd]\ndomains = corp.example\n[domain/corp.example]\nid_provider = ad\n");

@@ -85,7 +85,7 @@ internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri) : IGet
     private CimCursor Open(CimNamespace target, CimClass cimClass, WqlQuery? query, SelectorSet? selectors, Enumerate request)
     {
         var shallow = request.Polymorphism == PolymorphismMode.None;
-        var providers = shallow ? target.ProvidersOf(cimClass).Where(p => p.Class == cimClass) : target.ProvidersOf(cimClass);
+        var providers = target.ProvidersOf(cimClass).Where(p => p.Class == cimClass || (!shallow && !p.NeedsNames));
         if (selectors is not null && selectors.FirstOrDefault(s => cimClass.Property(s.Name) is null) is { } stranger)
         {
             throw FaultCatalog.CannotProcessEnumerationFilter.Fault($"{cimClass.Name} has no property '{stranger.Name}'.");

@@ -22,11 +22,11 @@ public sealed class CimTable<TRow> : ICimProvider
         Class = schema.Find(className) ?? throw new ArgumentException($"{schema.Namespace} has no class '{className}'.", nameof(className));
         _rows = rows;
         _lines = new Func<TRow, CimValue>?[Class.Properties.Count];
-        Always("CreationClassName", _ => Class.Name);
-        Always("SystemCreationClassName", _ => "Win32_ComputerSystem");
-        Always("CSCreationClassName", _ => "Win32_ComputerSystem");
-        Always("SystemName", _ => Environment.MachineName);
-        Always("CSName", _ => Environment.MachineName);
+        MapWhereKnown("CreationClassName", _ => Class.Name);
+        MapWhereKnown("SystemCreationClassName", _ => "Win32_ComputerSystem");
+        MapWhereKnown("CSCreationClassName", _ => "Win32_ComputerSystem");
+        MapWhereKnown("SystemName", _ => Environment.MachineName);
+        MapWhereKnown("CSName", _ => Environment.MachineName);
     }
 
     /// <summary>A table over rows that are at hand.</summary>
@@ -38,6 +38,9 @@ public sealed class CimTable<TRow> : ICimProvider
     /// <inheritdoc/>
     public CimClass Class { get; }
 
+    /// <inheritdoc/>
+    public bool NeedsNames { get; init; }
+
     /// <summary>The way to one row by its keys, where that is shorter than looking through all.</summary>
     public Func<IReadOnlyList<string>, CancellationToken, ValueTask<TRow?>>? Find { get; init; }
 
@@ -45,6 +48,15 @@ public sealed class CimTable<TRow> : ICimProvider
     public Func<TRow, CimValue> this[string property]
     {
         init => _lines[Class.SlotOf(property) is >= 0 and var slot ? slot : throw new ArgumentException($"{Class.Name} has no property '{property}'.", nameof(property))] = value;
+    }
+
+    /// <summary>Adds a line to one of several classes that are made alike, where the class has the property.</summary>
+    internal void MapWhereKnown(string property, Func<TRow, CimValue> value)
+    {
+        if (Class.SlotOf(property) is >= 0 and var slot)
+        {
+            _lines[slot] = value;
+        }
     }
 
     /// <inheritdoc/>
@@ -107,14 +119,6 @@ public sealed class CimTable<TRow> : ICimProvider
         }
 
         return likeness;
-    }
-
-    private void Always(string property, Func<TRow, CimValue> value)
-    {
-        if (Class.SlotOf(property) is >= 0 and var slot)
-        {
-            _lines[slot] = value;
-        }
     }
 
     private static async IAsyncEnumerable<TRow> Walk(IEnumerable<TRow> rows, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -64,6 +64,36 @@ public sealed class NetworkTests(RunningService service)
     }
 
     [Fact]
+    public async Task A_socket_that_listens_is_there_with_its_process_and_gone_after()
+    {
+        var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        using var udp = new System.Net.Sockets.UdpClient(new System.Net.IPEndPoint(System.Net.IPAddress.IPv6Loopback, 0));
+        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        var udpPort = ((System.Net.IPEndPoint)udp.Client.LocalEndPoint!).Port;
+        var query = $"select LocalAddress,LocalPort,State,OwningProcess from MSFT_NetTCPConnection where LocalPort={port} and State=2";
+
+        var socket = Assert.Single(await service.QueryAsync(query, "root/standardcimv2"));
+        var end = Assert.Single(await service.QueryAsync($"select * from MSFT_NetUDPEndpoint where LocalPort={udpPort}", "root/standardcimv2"));
+        listener.Stop();
+
+        Assert.Equal(("127.0.0.1", "2", Environment.ProcessId), (socket.Text("LocalAddress"), socket.Text("State"), socket.Number("OwningProcess")));
+        Assert.Equal(("::1", Environment.ProcessId), (end.Text("LocalAddress"), end.Number("OwningProcess")));
+        Assert.Empty(await service.QueryAsync(query, "root/standardcimv2"));
+    }
+
+    [Fact]
+    public async Task The_modern_classes_have_the_addresses_and_routes_that_ip_shows()
+    {
+        var addresses = (await IpAsync("addr")).SelectMany(l => l.GetProperty("addr_info").EnumerateArray().Select(a => (l.Text("ifname")!, a.Text("local")!, a.Number("prefixlen")))).Order();
+        var routes = (await IpAsync("route")).Concat(await IpAsync("-6", "route")).Select(r => r.Text("dst")!.Replace("default", "0/0", StringComparison.Ordinal)).Count();
+
+        Assert.Equal(addresses, (await service.ListAsync("MSFT_NetIPAddress", "root/standardcimv2")).Select(a => (a.Text("InterfaceAlias")!, a.Text("IPAddress")!.Split('%')[0], a.Number("PrefixLength"))).Order());
+        Assert.Equal(routes, (await service.ListAsync("MSFT_NetRoute", "root/standardcimv2")).Count);
+        Assert.Equal((await IpAsync("link")).Count, (await service.ListAsync("MSFT_NetAdapter", "root/standardcimv2")).Count);
+    }
+
+    [Fact]
     public async Task The_name_servers_are_those_of_the_resolver()
     {
         var servers = (await File.ReadAllLinesAsync("/etc/resolv.conf")).Where(l => l.StartsWith("nameserver ", StringComparison.Ordinal)).Select(l => l.Split(' ')[1].Trim()).ToArray();

@@ -1,0 +1,33 @@
+using Farwire.Cim.Classes;
+using Farwire.Cim.Instances;
+using Farwire.Linux.Devices;
+using Farwire.Providers.Contract;
+
+namespace Farwire.Providers.Hardware;
+
+/// <summary>Win32_PhysicalMemoryArray: the places for modules of memory.</summary>
+/// <remarks>DSP0134, "Physical Memory Array (Type 16)".</remarks>
+internal static class Win32PhysicalMemoryArray
+{
+    private const byte MemoryArray = 16;
+    private const uint Extended = 0x8000_0000;
+
+    public static ICimProvider Over(CimSchema schema, LinuxSources linux) =>
+        new CimTable<Row>(schema, "Win32_PhysicalMemoryArray", _ => FirmwareTable.Read(linux.Paths).Where(s => s.Type == MemoryArray).Index().Select(s => new Row(s.Item, s.Index)))
+        {
+            ["Caption"] = _ => "Physical Memory Array",
+            ["Description"] = _ => "Physical Memory Array",
+            ["Location"] = r => (uint)r.Array.Byte(0x04), // counted as SMBIOS does
+            ["MaxCapacity"] = r => KiB(r.Array) is <= uint.MaxValue and var kib ? (uint)kib : default(CimValue),
+            ["MaxCapacityEx"] = r => KiB(r.Array),
+            ["MemoryDevices"] = r => (uint)r.Array.Word(0x0D),
+            ["MemoryErrorCorrection"] = r => (uint)r.Array.Byte(0x06),
+            ["Name"] = _ => "Physical Memory Array",
+            ["Tag"] = r => $"Physical Memory Array {r.Index}",
+            ["Use"] = r => (uint)r.Array.Byte(0x05),
+        };
+
+    private static ulong KiB(FirmwareStructure array) => array.DoubleWord(0x07) is var kib && kib == Extended ? array.QuadWord(0x0F) / 1024 : kib;
+
+    private sealed record Row(FirmwareStructure Array, int Index);
+}
