@@ -38,6 +38,9 @@ public sealed partial class DBusConnection : IAsyncDisposable
         _time = time;
     }
 
+    /// <summary>The name that the bus gave this connection.</summary>
+    public string UniqueName { get; private set; } = "";
+
     /// <summary>False once the bus is gone; every call fails then.</summary>
     public bool IsOpen => Volatile.Read(ref _ended) is null;
 
@@ -63,7 +66,8 @@ public sealed partial class DBusConnection : IAsyncDisposable
         {
             await connection.AuthenticateAsync(either.Token).ConfigureAwait(false);
             connection._receiving = connection.ReceiveAsync();
-            await connection.CallAsync(new DBusCall(Bus, "/org/freedesktop/DBus", Bus, "Hello"), cancellationToken).ConfigureAwait(false);
+            var hello = await connection.CallAsync(new DBusCall(Bus, "/org/freedesktop/DBus", Bus, "Hello"), cancellationToken).ConfigureAwait(false);
+            connection.UniqueName = hello.Body().String();
             return connection;
         }
         catch (Exception e)
