@@ -89,7 +89,7 @@ public sealed class FarwireWinRmTests(RunningService service)
     [Trait("Feature", "AUT-01")]
     public async Task Basic_goes_over_TLS_and_over_HTTP_only_when_clear_text_is_wanted()
     {
-        string[] get = ["get", "wmicimv2/Win32_OperatingSystem", "-u:" + service.User];
+        string[] get = ["get", "wmicimv2/Win32_OperatingSystem", "-u:" + service.User, "-a:basic"];
         var tls = await WithPasswordAsync(service.Password, [.. get, "-r:" + service.Https, "--pin", service.CertificateSha256]);
         var clear = await WithPasswordAsync(service.Password, [.. get, "-r:" + service.Http, "-unencrypted"]);
         var refused = await WithPasswordAsync(service.Password, [.. get, "-r:" + service.Http]);

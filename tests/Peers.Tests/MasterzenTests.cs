@@ -7,7 +7,12 @@ public sealed class MasterzenTests(RunningService service)
     [Trait("Feature", "SHL-02")]
     [Trait("Feature", "SHL-03")]
     [Trait("Feature", "CAP-06")]
-    public async Task Masterzen_runs_commands_with_input()
+    public Task Masterzen_runs_commands_with_input() => RunAsync(service.Https);
+
+    [Fact]
+    public Task Masterzen_runs_commands_by_NTLM_with_a_message_on_every_leg() => RunAsync(service.Http, "ntlm");
+
+    private async Task RunAsync(string at, params string[] method)
     {
         Commands.Need("/usr/bin/go");
         Assert.SkipUnless(Directory.Exists("/usr/share/gocode/src/github.com/masterzen/winrm"), "golang-github-masterzen-winrm-dev is not installed");
@@ -19,9 +24,9 @@ public sealed class MasterzenTests(RunningService service)
             var built = await Commands.RunAsync("/usr/bin/env", ["GO111MODULE=off", "GOPATH=/usr/share/gocode", "/usr/bin/go", "build", "-o", program, source]);
             Assert.True(built.ExitCode == 0, built.Errors);
 
-            var address = new Uri(service.Https);
+            var address = new Uri(at);
             var outcome = await Commands.RunAsync(
-                program, [address.Host, address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), service.User, service.Password]);
+                program, [address.Host, address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), service.User, service.Password, .. method]);
 
             Assert.True(outcome.ExitCode == 0, outcome.Errors);
         }

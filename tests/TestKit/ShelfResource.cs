@@ -25,6 +25,8 @@ public sealed class ShelfResource : IGetResource, IPutResource, ICreateResource,
     /// <summary>When set, an enumeration waits for this before each item.</summary>
     public Func<CancellationToken, Task>? BeforeItem { get; set; }
 
+    public IReadOnlyCollection<string> Names => [.. _boxes.Keys];
+
     public void Put(Box box) => _boxes[box.Name] = box;
 
     public ValueTask<IBody> GetAsync(OperationContext context) => ValueTask.FromResult<IBody>(Named(context));

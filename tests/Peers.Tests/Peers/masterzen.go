@@ -1,4 +1,4 @@
-// Runs commands through masterzen/winrm: masterzen HOST PORT USER PASSWORD. Silent when all is as it should be.
+// Runs commands through masterzen/winrm: masterzen HOST PORT USER PASSWORD [ntlm]. With ntlm over HTTP. Silent when all is as it should be.
 package main
 
 import (
@@ -13,8 +13,13 @@ import (
 
 func main() {
 	port, _ := strconv.Atoi(os.Args[2])
-	endpoint := winrm.NewEndpoint(os.Args[1], port, true, true, nil, nil, nil, 0)
-	client, err := winrm.NewClient(endpoint, os.Args[3], os.Args[4])
+	ntlm := len(os.Args) > 5 && os.Args[5] == "ntlm"
+	endpoint := winrm.NewEndpoint(os.Args[1], port, !ntlm, true, nil, nil, nil, 0)
+	parameters := *winrm.DefaultParameters
+	if ntlm {
+		parameters.TransportDecorator = func() winrm.Transporter { return &winrm.ClientNTLM{} }
+	}
+	client, err := winrm.NewClientWithParameters(endpoint, os.Args[3], os.Args[4], &parameters)
 	check(err == nil, "client", err)
 
 	var output, errors bytes.Buffer
