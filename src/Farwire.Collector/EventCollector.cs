@@ -2,6 +2,7 @@ using Farwire.Collector.Administration;
 using Farwire.Collector.Sources;
 using Farwire.Collector.Store;
 using Farwire.Collector.Subscriptions;
+using Farwire.Events;
 using Farwire.Protocol.Names;
 using Farwire.Service.Resources;
 using Microsoft.Extensions.Logging;

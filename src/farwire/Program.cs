@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Farwire.CommandLine;
 using Farwire.CommandLine.Bmc;
+using Farwire.CommandLine.Events;
+using Farwire.CommandLine.WecUtil;
 using Farwire.CommandLine.WinRm;
 using Farwire.CommandLine.WinRs;
 
@@ -15,9 +17,9 @@ using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signa
 using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var onHangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 
-// A link named winrm or winrs is that; else the first word says the face.
+// A link named winrm, winrs or wecutil is that; else the first word says the face.
 var called = Path.GetFileNameWithoutExtension(CalledAs()).ToLowerInvariant();
-var (face, words) = called is "winrm" or "winrs" ? (called, args) : (args.FirstOrDefault() ?? "", args.Skip(1).ToArray());
+var (face, words) = called is "winrm" or "winrs" or "wecutil" ? (called, args) : (args.FirstOrDefault() ?? "", args.Skip(1).ToArray());
 var terminal = Terminal.OfProcess();
 switch (face)
 {
@@ -27,6 +29,10 @@ switch (face)
         return await new WinRsFace(terminal).RunAsync(words, interrupt.Token, stop.Token).ConfigureAwait(false);
     case "bmc":
         return await new BmcFace(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
+    case "wecutil":
+        return await new WecUtilFace(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
+    case "events":
+        return await new EventsCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
     case "--version":
         Console.Out.WriteLine($"farwire {typeof(Program).Assembly.GetName().Version?.ToString(3)}");
         return 0;
@@ -59,8 +65,10 @@ internal sealed partial class Program
           farwire winrm …      get, list, change and run resources; 'farwire winrm -?' says more
           farwire winrs …      run a command on another computer; 'farwire winrs -?' says more
           farwire bmc …        sensors, event log and power of a management controller; 'farwire bmc --help' says more
+          farwire wecutil …    the subscriptions of an event collector; 'farwire wecutil /?' says more
+          farwire events …     search collected events, watch their sources; 'farwire events --help' says more
           farwire --version
 
-        Linked under the name winrm or winrs, the program is that one.
+        Linked under the name winrm, winrs or wecutil, the program is that one.
         """;
 }

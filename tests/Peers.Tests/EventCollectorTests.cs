@@ -41,6 +41,16 @@ public sealed class EventCollectorTests(RunningService service)
         Assert.Equal(2, found.Count);
         Assert.Contains("caf\u00e9 \u2405 \ud83d\ude00", found[0], StringComparison.Ordinal);
         Assert.Contains("<EventID>4625</EventID>", found[1], StringComparison.Ordinal);
+        var sources = await EventsAsync("sources", "--subscription", name, "-o", "json");
+        var ecs = await EventsAsync("search", "--subscription", name, "--id", "4625", "-o", "ecs");
+        var exported = await EventsAsync("export", "--subscription", name, "--text", "CAF\u00c9", "-o", "xml");
+        var source = System.Text.Json.JsonDocument.Parse(sources.Output).RootElement[0];
+        Assert.Equal(("Active", 2, 1), (source.GetProperty("RunTimeStatus").GetString(), source.GetProperty("Events").GetInt32(), source.GetProperty("Duplicates").GetInt32()));
+        Assert.Equal("src01.corp.example", source.GetProperty("MachineId").GetString());
+        var winlog = System.Text.Json.JsonDocument.Parse(ecs.Output).RootElement;
+        Assert.Equal("4625", winlog.GetProperty("event").GetProperty("code").GetString());
+        Assert.Equal("packed", winlog.GetProperty("winlog").GetProperty("event_data").GetProperty("t").GetString());
+        Assert.Single(System.Xml.Linq.XDocument.Parse(exported.Output).Root!.Elements());
         Assert.Contains("RecordId=\"8\"", (await SubscribeAsync(name)).Item, StringComparison.Ordinal);
     }
 
@@ -125,6 +135,8 @@ public sealed class EventCollectorTests(RunningService service)
         var item = Regex.Matches(answer.Body, "<m:Subscription .*?</m:Subscription>").Single(m => m.Value.Contains($">{name}<", StringComparison.Ordinal)).Value;
         return (Regex.Match(item, "<e:NotifyTo><a:Address>([^<]+)<").Groups[1].Value, Regex.Match(item, "<e:Identifier>([^<]+)<").Groups[1].Value, item);
     }
+
+    private Task<Outcome> EventsAsync(params string[] words) => Commands.RunAsync(RunningService.Program("farwire"), ["events", .. words, "--connect", service.ConnectionFile]);
 
     private async Task<List<string>> FindAsync(string name)
     {

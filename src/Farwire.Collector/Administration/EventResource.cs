@@ -1,6 +1,7 @@
 using System.Globalization;
 using Farwire.Collector.Search;
 using Farwire.Collector.Store;
+using Farwire.Events;
 using Farwire.Events.Queries;
 using Farwire.Events.Records;
 using Farwire.Protocol.Enumeration;

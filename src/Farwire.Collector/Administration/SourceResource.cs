@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farwire.Collector.Store;
+using Farwire.Events;
 using Farwire.Events.Records;
 using Farwire.Protocol.Enumeration;
 using Farwire.Protocol.Faults;

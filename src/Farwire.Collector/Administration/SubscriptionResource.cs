@@ -1,4 +1,5 @@
 using System.Text;
+using Farwire.Events;
 using Farwire.Events.Subscriptions;
 using Farwire.Protocol.Addressing;
 using Farwire.Protocol.Enumeration;

@@ -1,9 +1,9 @@
-namespace Farwire.Collector.Administration;
+namespace Farwire.Events;
 
 /// <summary>The resources by which a collector is managed. They are Farwire's own: Windows has none for it.</summary>
 public static class CollectorUris
 {
-    /// <summary>Subscriptions as XML; the selector <c>SubscriptionId</c> names one. Get, Put, Create, Delete, Enumerate, and the method Retry.</summary>
+    /// <summary>Subscriptions as XML; the selector <c>SubscriptionId</c> names one. Get, Put, Create, Delete, Enumerate.</summary>
     public const string Subscription = "urn:farwire:collector/Subscription";
 
     /// <summary>Sources and what is known of them: Enumerate, Delete.</summary>

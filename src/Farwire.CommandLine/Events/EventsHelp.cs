@@ -1,0 +1,30 @@
+namespace Farwire.CommandLine.Events;
+
+internal static class EventsHelp
+{
+    public const string Text = """
+        farwire events: collected events, and the sources they come from
+
+          farwire events search             the newest 50 that fit, or --limit N; --oldest begins at the other end
+          farwire events export             all that fit, oldest first; a JSON object a line unless -o says else
+          farwire events tail               what comes in from now on, until Ctrl-C
+          farwire events sources            every source: last event, heartbeat, lag, error
+          farwire events subscriptions      every subscription
+          farwire events stats              counts
+
+        Where: --host HOST or --connect FILE; --user, --password-file, --pin, --ca, --unencrypted
+        Form:  -o text|json|ecs|xml
+
+        Which events (all that is said must hold)
+          --from TIME --to TIME             when they were written, UTC
+          --channel --computer --provider --source --subscription
+          --id 4624,4625 --level 1,2,3
+          --text TEXT                       anywhere in the event
+          --xpath "*[EventData[Data[@Name='LogonType']=10]]"
+          --query QUERYLIST or a file of one
+
+        Examples
+          farwire events search --connect c.json --channel Security --id 4625 --from 2026-01-10
+          farwire events export --connect c.json --subscription baseline -o ecs > baseline.jsonl
+        """;
+}
