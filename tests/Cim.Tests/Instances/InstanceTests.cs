@@ -122,6 +122,20 @@ public sealed class InstanceTests
     }
 
     [Fact]
+    [Trait("Feature", "WMI-02")]
+    public void Types_with_prefixes_that_nobody_declared_are_passed_over()
+    {
+        // The CIM cmdlets write cim:, xs: and unprefixed types without declaring them.
+        var xml = $"<p:T_All xmlns:p=\"{Uri}\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"T_All_Type\">"
+            + "<p:Name xsi:type=\"cim:cimString\">n</p:Name><p:Small xsi:type=\"xs:int\">-7</p:Small>"
+            + "<p:Words xmlns:m=\"http://schemas.microsoft.com/wbem/wsman/1/wsman.xsd\" xsi:nil=\"true\" m:IsNullArray=\"true\"/></p:T_All>";
+
+        var instance = new InstanceReader(Schema.Find).Read(Xml.Reader(xml));
+
+        Assert.Equal(("n", -7L, true), (instance["Name"].AsString(), instance["Small"].AsInt64(), instance["Words"].IsNull));
+    }
+
+    [Fact]
     public void Json_keeps_order_types_and_large_numbers()
     {
         using var stream = new MemoryStream();
