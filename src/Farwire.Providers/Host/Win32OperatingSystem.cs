@@ -20,9 +20,11 @@ internal static class Win32OperatingSystem
         var (paths, host, time) = (linux.Paths, linux.Host, linux.Time);
         var processes = new Fresh<int>(time, linux.Processes.Count);
         var users = new Fresh<int>(time, () => linux.Sessions.Read().Count);
+        var memory = new Fresh<MemoryFacts>(time, () => MemoryFacts.Read(paths));
+        var greeter = new Fresh<bool>(time, () => File.Exists(paths.Etc + "/systemd/system/display-manager.service"));
         var mounts = new Fresh<IReadOnlyList<Mount>>(time, linux.Mounts.Read);
         var architecture = RuntimeInformation.OSArchitecture is Architecture.X64 or Architecture.Arm64 ? "64-bit" : "32-bit";
-        return new CimTable<Moment>(schema, "Win32_OperatingSystem", _ => [new Moment(paths, time)])
+        return new CimTable<Moment>(schema, "Win32_OperatingSystem", _ => [new Moment(memory.Value, time.GetUtcNow())])
         {
             ["BootDevice"] = _ => (mounts.Value.FirstOrDefault(m => m.MountPoint == "/boot") ?? Root())?.Source,
             ["BuildNumber"] = _ => host.KernelRelease,
@@ -51,7 +53,7 @@ internal static class Win32OperatingSystem
             ["Primary"] = _ => true,
 
             // A machine that greets people at its screen is one person's.
-            ["ProductType"] = _ => File.Exists(paths.Etc + "/systemd/system/display-manager.service") ? Workstation : Server,
+            ["ProductType"] = _ => greeter.Value ? Workstation : Server,
             ["SerialNumber"] = _ => host.MachineId,
             ["ServicePackMajorVersion"] = _ => 0u,
             ["ServicePackMinorVersion"] = _ => 0u,
@@ -70,12 +72,8 @@ internal static class Win32OperatingSystem
         Mount? Root() => mounts.Value.FirstOrDefault(m => m.MountPoint == "/");
     }
 
-    private sealed class Moment(LinuxPaths paths, TimeProvider time)
+    private sealed record Moment(MemoryFacts Memory, DateTimeOffset Now)
     {
-        public MemoryFacts Memory { get; } = MemoryFacts.Read(paths);
-
-        public DateTimeOffset Now { get; } = time.GetUtcNow();
-
         public TimeSpan Offset => TimeZoneInfo.Local.GetUtcOffset(Now);
     }
 }
