@@ -9,7 +9,7 @@ namespace Farwire.Protocol.Envelope;
 /// <remarks>SOAP 1.2 Part 1, "SOAP Message Construct". A DTD or a processing instruction is refused; nothing is ever resolved.</remarks>
 public static class EnvelopeReader
 {
-    /// <summary>Reads a request.</summary>
+    /// <summary>Reads a request. Its reader serves the next one: close it once, and not before the body is read.</summary>
     /// <exception cref="WSManFaultException">
     /// The message breaks a rule; the exception knows the message it relates to when that much could be read.
     /// </exception>
@@ -19,7 +19,7 @@ public static class EnvelopeReader
         MessageHeaders headers = new();
         try
         {
-            var xml = Open(utf8, quota);
+            var xml = Open(utf8, quota, reuse: true);
             var reader = new BodyReader(xml);
             headers = ReadHeaders(reader, quota, out var problem);
             var isIdentify = MoveIntoBody(reader)
@@ -52,7 +52,7 @@ public static class EnvelopeReader
     public static ReceivedReply ReadReply(ReadOnlyMemory<byte> utf8, EnvelopeQuota? quota = null)
     {
         quota ??= EnvelopeQuota.Default;
-        var xml = Open(utf8, quota);
+        var xml = Open(utf8, quota, reuse: false); // whoever has the reply may close it twice
         var reader = new BodyReader(xml);
         try
         {
@@ -82,7 +82,7 @@ public static class EnvelopeReader
     public static WSManFault NotXml(XmlException error) =>
         FaultCatalog.MalformedXml.Fault($"the message is not well-formed XML: {error.Message}").Fault;
 
-    private static XmlDictionaryReader Open(ReadOnlyMemory<byte> utf8, EnvelopeQuota quota)
+    private static XmlDictionaryReader Open(ReadOnlyMemory<byte> utf8, EnvelopeQuota quota, bool reuse)
     {
         // The reader below throws what is no XmlException when the bytes end behind the colon of a name; behind a tag it does not.
         utf8 = utf8[..(utf8.Span.LastIndexOf((byte)'>') + 1)];
@@ -95,13 +95,14 @@ public static class EnvelopeReader
             MaxBytesPerRead = quota.MaxBytes,
             MaxNameTableCharCount = 64 * 1024,
         };
-        if (System.Runtime.InteropServices.MemoryMarshal.TryGetArray(utf8, out var segment))
+        if (!System.Runtime.InteropServices.MemoryMarshal.TryGetArray(utf8, out var bytes))
         {
-            return XmlDictionaryReader.CreateTextReader(segment.Array!, segment.Offset, segment.Count, null, quotas, null);
+            bytes = utf8.ToArray();
         }
 
-        var copy = utf8.ToArray();
-        return XmlDictionaryReader.CreateTextReader(copy, 0, copy.Length, null, quotas, null);
+        return reuse
+            ? ReusedReader.Open(bytes.Array!, bytes.Offset, bytes.Count, quotas)
+            : XmlDictionaryReader.CreateTextReader(bytes.Array!, bytes.Offset, bytes.Count, null, quotas, null);
     }
 
     private static MessageHeaders ReadHeaders(BodyReader reader, EnvelopeQuota quota, out WSManFault? problem)
