@@ -73,6 +73,9 @@ public sealed class MachineService : IAsyncDisposable
     /// <summary>Stops listening, and ends all shells with what runs in them.</summary>
     public async ValueTask DisposeAsync()
     {
+        // The shells first: whoever waits for the output of a command has an answer then, and the server need not wait for it. EndAsync ends those
+        // that were opened until it no longer listened.
+        await _shells.DisposeAsync().ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
         await EndAsync(_dispatcher, _shells, _collector).ConfigureAwait(false);
     }

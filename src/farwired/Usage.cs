@@ -22,7 +22,7 @@ internal static class Usage
         appears once it answers:
 
           http, https          the addresses
-          user, password       Basic authentication
+          user, password       for Basic, and for Negotiate with NTLM
           certificateSha256    the certificate to pin
           pid                  the process to end
 

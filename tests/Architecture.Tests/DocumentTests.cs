@@ -24,6 +24,16 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void The_architecture_names_every_room()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "architecture.md"));
+
+        Assert.All(
+            Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder).Replace("Farwire.", "", StringComparison.Ordinal)),
+            room => Assert.Contains($"`{room}`", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_commands_of_the_front_page_are_those_of_the_quickstart()
     {
         var script = File.ReadAllText(Path.Combine(Repository.Root, "quickstart.sh"));
