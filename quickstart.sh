@@ -37,7 +37,7 @@ if [ $build = yes ] && { [ ! -e $stamp ] || [ -n "$(find src Directory.*.props g
     mkdir -p artifacts
     touch $stamp.new
     for program in farwired farwire; do
-        dotnet build src/$program -c Release --nologo -v quiet -clp:ErrorsOnly --disable-build-servers
+        dotnet build src/$program -c Release --nologo -v quiet "-clp:ErrorsOnly;NoSummary" --disable-build-servers
     done
     mv $stamp.new $stamp
 fi
