@@ -1,4 +1,5 @@
 using Farwire.Collector.Administration;
+using Farwire.Collector.Outputs;
 using Farwire.Collector.Sources;
 using Farwire.Collector.Store;
 using Farwire.Collector.Subscriptions;
@@ -20,6 +21,7 @@ public sealed class EventCollector : IAsyncDisposable
     internal const string SubscriptionsPath = "subscriptions";
 
     private readonly ITimer _refresh;
+    private List<OutputRunner> _outputs = [];
     private int _refreshing;
 
     private EventCollector(CollectorOptions options, EventStore store, SubscriptionStore subscriptions, TimeProvider time, ILogger logger)
@@ -36,6 +38,9 @@ public sealed class EventCollector : IAsyncDisposable
 
     /// <summary>How the collector was set up.</summary>
     public CollectorOptions Options { get; }
+
+    /// <summary>Where events go on to.</summary>
+    public IReadOnlyList<OutputRunner> Outputs => _outputs;
 
     internal TimeProvider Time { get; }
 
@@ -64,10 +69,23 @@ public sealed class EventCollector : IAsyncDisposable
         catalog.Deliveries = new DeliveryTarget(this);
     }
 
+    /// <summary>Sends stored events on, from where the output of this name stopped last; the collector owns the output.</summary>
+    public OutputRunner AddOutput(IEventOutput output, OutputOptions options)
+    {
+        var runner = new OutputRunner(Store, output, options, Time);
+        _outputs = [.. _outputs, runner];
+        return runner;
+    }
+
     /// <summary>Commits what waits and closes.</summary>
     public async ValueTask DisposeAsync()
     {
         await _refresh.DisposeAsync().ConfigureAwait(false);
+        foreach (var output in _outputs)
+        {
+            await output.DisposeAsync().ConfigureAwait(false);
+        }
+
         await Store.DisposeAsync().ConfigureAwait(false);
     }
 

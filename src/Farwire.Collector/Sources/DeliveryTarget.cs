@@ -80,6 +80,11 @@ internal sealed class DeliveryTarget(EventCollector collector) : IDeliveryTarget
 
     private async Task StoreAsync(OperationContext context, SubscriptionDefinition subscription, EventBatch batch)
     {
+        if (collector.Outputs.FirstOrDefault(output => output.IsBlocking) is { } behind)
+        {
+            throw new ServiceBusyException($"The output '{behind.Options.Name}' is {behind.Lag} events behind.", collector.Options.RetryAfter);
+        }
+
         var source = context.Caller.Name;
         var records = new List<EventRecord>(batch.Events.Count);
         foreach (var xml in batch.Events)

@@ -94,6 +94,21 @@ public sealed class SourceInitiatedTests
     }
 
     [Fact]
+    [Trait("Feature", "WEC-10")]
+    public async Task A_subscription_stops_at_its_end()
+    {
+        await using var collector = new RunningCollector();
+        collector.Subscribe("Base", s => s with { Expires = collector.Time.GetUtcNow().UtcDateTime.AddHours(1) });
+        var source = collector.Source();
+
+        Assert.Single(await source.EnumerateAsync());
+        collector.Time.Advance(TimeSpan.FromHours(1));
+
+        // A source ends what its collector does not name any more.
+        Assert.Empty(await source.EnumerateAsync());
+    }
+
+    [Fact]
     public async Task A_heartbeat_is_acknowledged_and_remembered()
     {
         await using var collector = new RunningCollector();
