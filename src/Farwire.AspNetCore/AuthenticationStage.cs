@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Claims;
 using Farwire.Security;
 using Farwire.Service.Dispatch;
 using Microsoft.AspNetCore.Http;
@@ -124,7 +125,9 @@ internal sealed class AuthenticationStage(IReadOnlyList<IAuthenticationScheme> s
             http.Response.Headers.WWWAuthenticate = $"{scheme.Name} {step.Reply}";
         }
 
-        var caller = security.CallerOf(options.Accounts?.Complete(step.Principal!) ?? step.Principal!, address);
+        var caller = step.PrincipalFor is { } byResource
+            ? new Caller(step.Principal!, address) { PrincipalFor = uri => byResource(uri) is { } principal ? Complete(principal) : null }
+            : security.CallerOf(Complete(step.Principal!), address);
         if (scheme.IsPerRequest)
         {
             security.Forget();
@@ -136,6 +139,8 @@ internal sealed class AuthenticationStage(IReadOnlyList<IAuthenticationScheme> s
 
         return caller;
     }
+
+    private ClaimsPrincipal Complete(ClaimsPrincipal proved) => options.Accounts?.Complete(proved) ?? proved;
 
     // Some clients attach the message to every leg. A client that waits for "100 Continue" would take the message for the next request otherwise.
     private static async ValueTask SkipBodyAsync(HttpContext http)

@@ -8,6 +8,8 @@ using Farwire.Providers;
 using Farwire.Security;
 using Farwire.Security.Accounts;
 using Farwire.Security.Basic;
+using Farwire.Security.Certificates;
+using Farwire.Security.CredSsp;
 using Farwire.Security.Kerberos;
 using Farwire.Security.Ntlm;
 using Farwire.Security.Spnego;
@@ -46,7 +48,7 @@ public sealed class MachineService : IAsyncDisposable
         shells.AddTo(catalog);
         var collector = options.CollectorFolder is { } folder ? EventCollector.Open(new CollectorOptions { Folder = folder }) : null;
         collector?.AddTo(catalog);
-        var dispatcher = new Dispatcher(catalog, Identity());
+        var dispatcher = new Dispatcher(catalog, Identity(options));
         try
         {
             var server = await WSManServer.StartAsync(
@@ -96,10 +98,22 @@ public sealed class MachineService : IAsyncDisposable
         var guesses = new GuessLimit(TimeProvider.System);
         var ntlm = NtlmService.IsAvailable && options.Key is { } key ? new NtlmService(options.Users, key, guesses, TimeProvider.System) : null;
         var kerberos = KerberosService.TryOpen(accountOf: (_, local) => local is not null && options.MayBeAccount?.Invoke(local) != false ? local : null);
-        return [.. NegotiateScheme.For(ntlm, kerberos), new BasicScheme(options.Users, TimeProvider.System, guesses, options.Passwords)];
+        List<IAuthenticationScheme> schemes =
+            [.. NegotiateScheme.For(ntlm, kerberos), new BasicScheme(options.Users, TimeProvider.System, guesses, options.Passwords)];
+        if (options.OffersCredSsp && (ntlm is not null || kerberos is not null))
+        {
+            schemes.Add(new CredSspScheme(ntlm, kerberos));
+        }
+
+        if (options.CertificateMappings is { } mappings)
+        {
+            schemes.Add(new CertificateScheme(mappings, options.Users, options.ClientAuthorities, TimeProvider.System));
+        }
+
+        return schemes;
     }
 
-    private static ServiceOptions Identity() => new()
+    private static ServiceOptions Identity(MachineServiceOptions options) => new()
     {
         ProductVersion = $"OS: {new HostFacts(new LinuxPaths()).KernelRelease.Split('-')[0]} SP: 0.0 Stack: 3.0",
         SecurityProfiles =
@@ -108,6 +122,7 @@ public sealed class MachineService : IAsyncDisposable
             "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/basic",
             "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/http/spnego-kerberos",
             "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/spnego-kerberos",
+            .. options.CertificateMappings is null ? Array.Empty<string>() : ["http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"],
         ],
     };
 }

@@ -1,6 +1,8 @@
+using System.Security.Cryptography.X509Certificates;
 using Farwire.AspNetCore;
 using Farwire.Processes;
 using Farwire.Security.Accounts;
+using Farwire.Security.Certificates;
 
 namespace Farwire.Hosting;
 
@@ -24,6 +26,15 @@ public sealed record MachineServiceOptions
 
     /// <summary>The accounts that Kerberos principals may be; null takes whatever the system maps them to.</summary>
     public Func<string, bool>? MayBeAccount { get; init; }
+
+    /// <summary>CredSSP is offered: clients may leave their password here.</summary>
+    public bool OffersCredSsp { get; init; }
+
+    /// <summary>Which client certificates are which user; null offers no client certificates.</summary>
+    public Func<IReadOnlyList<CertificateMapping>>? CertificateMappings { get; init; }
+
+    /// <summary>Who may have signed client certificates; null is whom the system trusts.</summary>
+    public X509Certificate2Collection? ClientAuthorities { get; init; }
 
     /// <summary>Clear text over HTTP is taken.</summary>
     public bool AllowUnencrypted { get; init; }

@@ -22,6 +22,9 @@ public sealed class TokenStep
     /// <summary>The token to send back: with a principal the last one, without the next leg.</summary>
     public string? Reply { get; }
 
+    /// <summary>Who the client is for a resource, when that depends on it; null is nobody.</summary>
+    public Func<string, ClaimsPrincipal?>? PrincipalFor { get; private init; }
+
     /// <summary>Opens and seals the messages of the connection; null when the context cannot.</summary>
     public IMessageSeal? Seal { get; }
 
@@ -43,9 +46,13 @@ public sealed class TokenStep
     /// <summary>The token proves nothing; <paramref name="reason"/> is for the log alone.</summary>
     public static TokenStep RefusedFor(string reason) => new(null, null) { Reason = reason };
 
+    /// <summary>The client proved <paramref name="principal"/>; whose rights it has is found for each resource.</summary>
+    public static TokenStep AcceptedByResource(ClaimsPrincipal principal, Func<string, ClaimsPrincipal?> principalFor) =>
+        new(principal, null) { PrincipalFor = principalFor };
+
     /// <summary>The client must answer <paramref name="reply"/>.</summary>
     public static TokenStep Continue(string reply) => new(null, reply);
 
     /// <summary>The token proves nothing, and <paramref name="reply"/> carries the mechanism's own word for it.</summary>
-    public static TokenStep RefusedWith(string reply) => new(null, reply) { IsRefusedWithToken = true };
+    public static TokenStep RefusedWith(string reply, string reason) => new(null, reply) { IsRefusedWithToken = true, Reason = reason };
 }

@@ -6,6 +6,7 @@ using Farwire.Hosting;
 using Farwire.Hosting.Accounts;
 using Farwire.Processes.Broker;
 using Farwire.Security.Accounts;
+using Farwire.Security.Certificates;
 using Farwire.Security.Ntlm;
 
 namespace Farwire.Testing;
@@ -21,11 +22,12 @@ public sealed class EphemeralService : IAsyncDisposable
     private const string UserName = "farwire";
 
     private readonly X509Certificate2 _certificate;
+    private readonly X509Certificate2 _clientCertificate;
     private readonly MachineService _service;
 
-    private EphemeralService(X509Certificate2 certificate, MachineService service, string password)
+    private EphemeralService(X509Certificate2 certificate, X509Certificate2 clientCertificate, MachineService service, string password)
     {
-        (_certificate, _service) = (certificate, service);
+        (_certificate, _clientCertificate, _service) = (certificate, clientCertificate, service);
         (User, Password) = (UserName, password);
         CertificateSha256 = Convert.ToHexStringLower(certificate.GetCertHash(HashAlgorithmName.SHA256));
     }
@@ -36,7 +38,7 @@ public sealed class EphemeralService : IAsyncDisposable
     /// <summary>The address over TLS, such as <c>https://127.0.0.1:40002/wsman</c>.</summary>
     public Uri Https => _service.Addresses[1];
 
-    /// <summary>The only user; authenticates with Basic, and with NTLM by Negotiate.</summary>
+    /// <summary>The only user; authenticates with Basic, Negotiate and CredSSP.</summary>
     public string User { get; }
 
     /// <summary>The user's password, made for this run.</summary>
@@ -47,6 +49,10 @@ public sealed class EphemeralService : IAsyncDisposable
 
     /// <summary>The certificate behind <see cref="Https"/> in PEM, for clients that want a file of authorities. It is made for <c>localhost</c>, 127.0.0.1 and ::1.</summary>
     public string CertificatePem => _certificate.ExportCertificatePem();
+
+    /// <summary>A client certificate that is the user, with its key in PEM: it proves the user without a password, over TLS.</summary>
+    public string ClientCertificatePem =>
+        _clientCertificate.ExportCertificatePem() + "\n" + _clientCertificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem() + "\n";
 
     /// <summary>Starts a service; when the task ends, it answers.</summary>
     /// <exception cref="PlatformNotSupportedException">This is not Linux: processes, shells and CIM data come from its kernel.</exception>
@@ -67,6 +73,8 @@ public sealed class EphemeralService : IAsyncDisposable
         users.Put(new StoredUser(
             UserName, Environment.UserName, PasswordHash.Of(password), key.Seal(UserName, NtlmService.NtHashPurpose, NtHash.Of(password))));
         var certificate = LoopbackCertificate.Make(TimeProvider.System);
+        var clientCertificate = LoopbackCertificate.MakeForClient(UserName, TimeProvider.System);
+        var mapping = new CertificateMapping(clientCertificate.Thumbprint, "*", "*", UserName);
         try
         {
             var service = await MachineService.StartAsync(
@@ -79,14 +87,18 @@ public sealed class EphemeralService : IAsyncDisposable
                     Starter = broker is null ? null : new BrokerStarter(broker),
                     MayBeAccount = broker is null ? static account => account == Environment.UserName : null,
                     AllowUnencrypted = true,
+                    OffersCredSsp = true,
+                    CertificateMappings = () => [mapping],
+                    ClientAuthorities = [clientCertificate],
                     CollectorFolder = collectorFolder,
                 },
                 cancellationToken).ConfigureAwait(false);
-            return new EphemeralService(certificate, service, password);
+            return new EphemeralService(certificate, clientCertificate, service, password);
         }
         catch
         {
             certificate.Dispose();
+            clientCertificate.Dispose();
             throw;
         }
     }
@@ -100,5 +112,6 @@ public sealed class EphemeralService : IAsyncDisposable
     {
         await _service.DisposeAsync().ConfigureAwait(false);
         _certificate.Dispose();
+        _clientCertificate.Dispose();
     }
 }

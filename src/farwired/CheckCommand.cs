@@ -1,3 +1,6 @@
+using Farwire.Security.Kerberos;
+using Farwire.Security.Ntlm;
+
 namespace Farwire.Daemon;
 
 /// <summary><c>farwired check</c>: what this machine lets the service do.</summary>
@@ -10,6 +13,10 @@ internal static class CheckCommand
         Say("machine-id", File.Exists("/etc/machine-id"), "the system has an identity", "no /etc/machine-id: SerialNumber stays empty; 'systemd-machine-id-setup' makes one");
         Say("dmi", File.Exists("/sys/class/dmi/id/product_name"), "maker and model are known", "no DMI data: Manufacturer and Model stay empty");
         Say("root", Environment.IsPrivilegedProcess, "all processes can be seen whole", "not root: details of other users' processes stay empty");
+        Say("ntlm", NtlmService.IsAvailable, "NTLM and CredSSP can be offered", "this machine's policy forbids MD5 (FIPS): no NTLM, and CredSSP with Kerberos alone");
+        Say("kerberos", KerberosService.IsAvailable, "Kerberos can be offered, when there is a keytab", "no libgssapi_krb5.so.2: Kerberos is not offered; on Debian 'apt install libgssapi-krb5-2'");
+        using var keys = KerberosService.TryOpen();
+        Say("keytab", keys is not null, "there are keys for Kerberos services", "no keytab that can be read (KRB5_KTNAME or /etc/krb5.keytab): Kerberos is not offered");
         return 0;
 
         void Say(string what, bool there, string yes, string no) => output.WriteLine($"{(there ? "yes" : "no "),-4} {what,-11} {(there ? yes : no)}");

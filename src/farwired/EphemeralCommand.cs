@@ -22,6 +22,7 @@ internal static class EphemeralCommand
             using var broker = brokered ? new BrokerClient(new BrokerSocket(FrontProcess.SocketDescriptor)) : null;
             await using var service = await EphemeralService.StartAsync(folder.Collector, broker).ConfigureAwait(false);
             await File.WriteAllTextAsync(folder.CertificateFile, service.CertificatePem).ConfigureAwait(false);
+            await WritePrivateAsync(folder.ClientCertificateFile, service.ClientCertificatePem).ConfigureAwait(false);
             service.WriteConnection(folder.ConnectionFile);
             await Console.Error.WriteLineAsync(
                 $"farwired: serving on {service.Https} and {service.Http}; {folder.ConnectionFile} says how to connect. Ctrl-C ends it.").ConfigureAwait(false);
@@ -54,5 +55,18 @@ internal static class EphemeralCommand
             signal.Cancel = true;
             stop.TrySetResult();
         }
+    }
+
+    private static async Task WritePrivateAsync(string path, string text)
+    {
+        File.Delete(path);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using var writer = new StreamWriter(path, options);
+        await writer.WriteAsync(text).ConfigureAwait(false);
     }
 }

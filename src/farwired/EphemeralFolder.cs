@@ -11,6 +11,8 @@ internal sealed class EphemeralFolder : IDisposable
 
     public string ConnectionFile => Path.Combine(_path, "connection.json");
 
+    public string ClientCertificateFile => Path.Combine(_path, "client.pem");
+
     public string CertificateFile => Path.Combine(_path, "certificate.pem");
 
     /// <summary>Subscriptions and collected events of this run.</summary>
@@ -61,6 +63,7 @@ internal sealed class EphemeralFolder : IDisposable
     {
         File.Delete(ConnectionFile);
         File.Delete(CertificateFile);
+        File.Delete(ClientCertificateFile);
         if (Directory.Exists(Collector))
         {
             Directory.Delete(Collector, recursive: true);

@@ -100,9 +100,9 @@ internal sealed class AuthenticatedLane(WSManConnectionOptions options, Authenti
         }
 
         _initiator?.Dispose();
-        _initiator = Initiators.Make(options, method, _connection.ServiceCertificate);
         try
         {
+            _initiator = Initiators.Make(options, method, _connection.ServiceCertificate);
             await ShakeAsync(_initiator, cancellationToken).ConfigureAwait(false);
         }
         catch (SecurityTokenException e)

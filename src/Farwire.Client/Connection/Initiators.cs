@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Farwire.Security;
 using Farwire.Security.ChannelBinding;
+using Farwire.Security.CredSsp;
 using Farwire.Security.Kerberos;
 using Farwire.Security.Ntlm;
 using Farwire.Security.Spnego;
@@ -20,8 +21,21 @@ internal static class Initiators
         {
             AuthenticationMethod.Negotiate => new ContextInitiator("Negotiate", Negotiate(options, binding)),
             AuthenticationMethod.Kerberos => new ContextInitiator("Kerberos", Kerberos(options, binding)),
+            AuthenticationMethod.CredSsp => CredSsp(options),
             _ => throw new InvalidOperationException($"{method} has no handshake."),
         };
+    }
+
+    /// <summary>The password goes to services on a list alone, and to those that prove themselves by NTLM on a list of their own.</summary>
+    private static CredSspInitiator CredSsp(WSManConnectionOptions options)
+    {
+        var credential = NtlmCredential.Of(options.User ?? throw new SecurityTokenException("CredSSP needs user and password; implicit credentials cannot be delegated."), options.Password ?? "");
+        var host = options.Address.IdnHost;
+        var byKerberos = DelegationList.Holds(options.DelegateTo, host);
+        var byNtlm = DelegationList.Holds(options.DelegateToNtlm, host);
+        return byKerberos || byNtlm
+            ? new CredSspInitiator(credential, host, Negotiate(options, binding: null), mechanism => mechanism == "NTLM" ? byNtlm : byKerberos || byNtlm)
+            : throw new SecurityTokenException($"WSMAN/{host} is not on the list of services that passwords may be delegated to (--delegate-to, --delegate-to-ntlm).");
     }
 
     /// <summary>Kerberos when the host has a name and the user may have a realm; NTLM when there is a password.</summary>

@@ -27,6 +27,12 @@ public sealed record WSManConnectionOptions
     /// <summary>The service may use our tickets to go on to other machines.</summary>
     public bool DelegateCredentials { get; init; }
 
+    /// <summary>Services that CredSSP may give the password to, when they prove themselves by Kerberos: <c>WSMAN/host</c>, <c>WSMAN/*.domain</c>.</summary>
+    public IReadOnlyList<string> DelegateTo { get; init; } = [];
+
+    /// <summary>The same for services that prove themselves by NTLM only: they show that they know the user, and not that they are the host.</summary>
+    public IReadOnlyList<string> DelegateToNtlm { get; init; } = [];
+
     /// <summary>The kind of service that Kerberos asks for a ticket to.</summary>
     public string SpnService { get; init; } = "HTTP";
 

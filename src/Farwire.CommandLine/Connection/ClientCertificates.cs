@@ -7,11 +7,18 @@ namespace Farwire.CommandLine.Connection;
 /// <summary>The client's certificate: a thumbprint in the machine's or the user's store, or a file in PEM with certificate and key.</summary>
 internal static class ClientCertificates
 {
+    private const int MaxBytes = 16 * 1024;
+
     /// <summary>Finds the certificate that <c>-certificate</c> names.</summary>
     /// <exception cref="UsageException">There is none, or it has no key.</exception>
     public static X509Certificate2 Find(string named)
     {
         var certificate = File.Exists(named) ? FromFile(named) : FromStores(named.Replace(" ", "", StringComparison.Ordinal));
+        if (certificate.RawDataMemory.Length > MaxBytes)
+        {
+            throw new UsageException($"-certificate: {named} has {certificate.RawDataMemory.Length} bytes; services take {MaxBytes} at most.");
+        }
+
         return certificate.HasPrivateKey ? certificate : throw new UsageException($"-certificate: {named} has no private key.");
     }
 

@@ -23,6 +23,7 @@ internal static class ConnectionSwitches
         ["skipcacheck"] = "skipcacheck", ["skipcncheck"] = "skipcncheck",
         ["encoding"] = "encoding:",
         ["timeout"] = "timeout:",
+        ["--delegate-to"] = "--delegate-to:", ["--delegate-to-ntlm"] = "--delegate-to-ntlm:",
         ["--pin"] = "--pin:", ["--ca"] = "--ca:", ["--connect"] = "--connect:", ["--password-file"] = "--password-file:",
     };
 
@@ -49,6 +50,8 @@ internal static class ConnectionSwitches
             Password = user is null ? null : Passwords.Find(switches, terminal, user, switches["username"] is null ? options.Password : null),
             ClientCertificate = certificate,
             DelegateCredentials = switches.Has("allowdelegate"),
+            DelegateTo = List(switches["--delegate-to"]),
+            DelegateToNtlm = List(switches["--delegate-to-ntlm"]),
             SpnPort = switches.Has("spnport"),
             CertificateSha256 = switches["--pin"] ?? options.CertificateSha256,
             TrustedAuthorities = switches["--ca"] is { } authorities ? ReadAuthorities(authorities) : null,
@@ -58,6 +61,8 @@ internal static class ConnectionSwitches
             OperationTimeout = switches["timeout"] is { } timeout ? Timeout(timeout) : options.OperationTimeout,
         };
     }
+
+    private static string[] List(string? commas) => commas?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     private static AuthenticationMethod? MethodOf(Switches switches) => switches["authentication"]?.ToUpperInvariant() switch
     {

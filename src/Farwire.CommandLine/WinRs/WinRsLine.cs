@@ -15,6 +15,7 @@ internal sealed record WinRsLine(WSManConnectionOptions Connection, ShellSetting
         ["password"] = "password:", ["p"] = "password:",
         ["authentication"] = "authentication:", ["auth"] = "authentication:", ["a"] = "authentication:",
         ["certificate"] = "certificate:", ["c"] = "certificate:", ["spnport"] = "spnport",
+        ["--delegate-to"] = "--delegate-to:", ["--delegate-to-ntlm"] = "--delegate-to-ntlm:",
         ["unencrypted"] = "unencrypted", ["un"] = "unencrypted",
         ["usessl"] = "usessl", ["ssl"] = "usessl",
         ["timeout"] = "oldtimeout:", ["t"] = "oldtimeout:", // deprecated by Windows too: taken, without effect

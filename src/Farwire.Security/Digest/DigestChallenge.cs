@@ -99,7 +99,7 @@ public sealed record DigestChallenge
             unquoted.Append(text[at]);
         }
 
-        at++;
+        at = Math.Min(at + 1, text.Length);
         value = unquoted.ToString();
         return true;
     }

@@ -44,6 +44,9 @@ public sealed class NegotiateScheme : IAuthenticationScheme
         return schemes;
     }
 
+    /// <summary>The handshake inside of CredSSP.</summary>
+    internal static NegotiateScheme Inner(NtlmService? ntlm, KerberosService? kerberos) => new("Negotiate", false, ntlm, kerberos);
+
     /// <inheritdoc/>
     public ITokenAcceptor Accept(ConnectionFacts connection) => new ContextAcceptor(token => Begin(token, connection));
 

@@ -14,6 +14,9 @@ public sealed record Caller(ClaimsPrincipal Principal, string Address = "")
     /// <summary>The connection the request came on, on which one request follows the answer to the last; null when there is no such order.</summary>
     public object? Connection { get; init; }
 
+    /// <summary>Who the caller is for a resource, when that depends on it, as with mapped certificates; null is nobody.</summary>
+    public Func<string, ClaimsPrincipal?>? PrincipalFor { get; init; }
+
     /// <summary>The name of the account; empty when not authenticated.</summary>
     public string Name => Principal.Identity?.Name ?? "";
 
@@ -22,6 +25,10 @@ public sealed record Caller(ClaimsPrincipal Principal, string Address = "")
 
     /// <summary>The identity was proved.</summary>
     public bool IsAuthenticated => Principal.Identity is { IsAuthenticated: true };
+
+    /// <summary>The caller as it is for <paramref name="resourceUri"/>.</summary>
+    public Caller For(string resourceUri) =>
+        PrincipalFor is null ? this : PrincipalFor(resourceUri) is { } principal ? new Caller(principal, Address) : Anonymous;
 
     /// <summary>Makes a caller of a name, for hosts that authenticate by other means: it acts as the host's own account unless one is given.</summary>
     public static Caller Named(string name, string address = "", string? account = null) => new(

@@ -161,6 +161,7 @@ public sealed class Dispatcher : IAsyncDisposable
             return EncodedReply.None;
         }
 
+        caller = caller.For(headers.ResourceUri ?? "");
         var entered = false;
         using var context = new OperationContext(caller, headers, _options.Access, TimeoutOf(headers), EnvelopeLimitOf(headers), _time, clientGone) { Path = path };
         try

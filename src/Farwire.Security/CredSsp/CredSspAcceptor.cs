@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+
+namespace Farwire.Security.CredSsp;
+
+/// <summary>The service's side of CredSSP.</summary>
+/// <remarks>
+/// MS-CSSP, "Processing events and sequencing rules". The steps: 1. TLS, its records as tokens; 2. inside it the legs of SPNEGO or NTLM; 3. the client
+/// proves under that handshake which key the TLS has, and we prove it back; 4. the client delegates its password, which is checked.
+/// </remarks>
+internal sealed class CredSspAcceptor(CredSspScheme scheme, ConnectionFacts connection) : ITokenAcceptor
+{
+    private const uint LogonFailure = 0xC000006D; // STATUS_LOGON_FAILURE
+    private const int ErrorCodeVersion = 3;
+
+    private readonly TlsTunnel _tls = TlsTunnel.OfService(scheme.Certificate);
+    private ISecurityContext? _inner;
+    private int _version = TsRequest.NewestVersion;
+    private bool _keyProved;
+
+    public async ValueTask<TokenStep> StepAsync(string token, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var bytes = Convert.FromBase64String(token);
+            if (!_tls.IsEstablished)
+            {
+                return TokenStep.Continue(Convert.ToBase64String(await _tls.ShakeAsync(bytes).ConfigureAwait(false))); // 1
+            }
+
+            return Take(TsRequest.Read(_tls.Decrypt(bytes)));
+        }
+        catch (FormatException)
+        {
+            return TokenStep.Refused;
+        }
+        catch (SecurityTokenException e)
+        {
+            return Refuse(e.Message);
+        }
+    }
+
+    public void Dispose()
+    {
+        _inner?.Dispose();
+        _tls.Dispose();
+    }
+
+    private TokenStep Take(TsRequest request)
+    {
+        _version = Math.Min(request.Version, TsRequest.NewestVersion);
+        byte[]? reply = null;
+
+        // 2
+        if (request.Token is { } token && _inner is not { IsComplete: true })
+        {
+            _inner ??= scheme.Begin(token, connection) ?? throw new SecurityTokenException("CredSSP brings no mechanism that this service has.");
+            reply = _inner.Step(token);
+        }
+
+        // 3
+        if (request.PubKeyAuth is { } proof)
+        {
+            var key = scheme.Certificate.GetPublicKey();
+            var nonce = request.ClientNonce ?? [];
+            if (_version >= TsRequest.NonceVersion && nonce.Length != KeyProof.NonceBytes)
+            {
+                throw new SecurityTokenException("CredSSP brings no nonce.");
+            }
+
+            if (!CryptographicOperations.FixedTimeEquals(Open(proof), KeyProof.OfClient(_version, key, nonce)))
+            {
+                throw new SecurityTokenException("The client's CredSSP is bound to another TLS: somebody is in between.");
+            }
+
+            _keyProved = true;
+            return Continue(new TsRequest { Version = TsRequest.NewestVersion, Token = reply, PubKeyAuth = Wrap(KeyProof.OfService(_version, key, nonce)) });
+        }
+
+        // 4
+        if (request.AuthInfo is { } info)
+        {
+            if (!_keyProved)
+            {
+                throw new SecurityTokenException("CredSSP delegates before its proof of the key.");
+            }
+
+            var plain = Open(info);
+            var credentials = TsCredentials.Read(plain.ToArray());
+            CryptographicOperations.ZeroMemory(plain);
+            var proved = _inner!.Principal!;
+            return scheme.Fits(proved.Identity!.Name!, credentials)
+                ? TokenStep.Accepted(
+                    SecurityClaims.PrincipalOf(proved.Identity.Name!, proved.FindFirst(SecurityClaims.Account)?.Value, scheme.Name), reply: null, _tls)
+                : throw new SecurityTokenException("CredSSP delegates another user, or another password, than the one that was proved.");
+        }
+
+        return reply is null ? TokenStep.Refused : Continue(new TsRequest { Version = TsRequest.NewestVersion, Token = reply });
+    }
+
+    private Span<byte> Open(byte[] wrapped) => Seal.Open(wrapped, Ntlm.NtlmSeal.SignatureBytes);
+
+    private byte[] Wrap(ReadOnlySpan<byte> plain)
+    {
+        var wrapped = new byte[Seal.MaxSealedBytes(plain.Length)];
+        return wrapped[..Seal.Seal(plain, wrapped).Total];
+    }
+
+    private Sealing.IMessageSeal Seal => _inner is { IsComplete: true, Seal: { } seal } ? seal : throw new SecurityTokenException("CredSSP's inner handshake is not done, or seals nothing.");
+
+    private TokenStep Continue(TsRequest request) => TokenStep.Continue(Convert.ToBase64String(_tls.Encrypt(request.ToBytes())));
+
+    private TokenStep Refuse(string reason) => _tls.IsEstablished && _version >= ErrorCodeVersion
+        ? TokenStep.RefusedWith(Convert.ToBase64String(_tls.Encrypt(new TsRequest { Version = TsRequest.NewestVersion, ErrorCode = LogonFailure }.ToBytes())), reason)
+        : TokenStep.RefusedFor(reason);
+}
