@@ -55,7 +55,7 @@ public sealed class EventCollector : IAsyncDisposable
         time ??= TimeProvider.System;
         var store = EventStore.Open(Path.Combine(options.Folder, "events"), options.Store, time, loggers.CreateLogger<EventStore>());
         var subscriptions = new SubscriptionStore(
-            Path.Combine(options.Folder, "subscriptions"), options.SubscriptionFolders, loggers.CreateLogger<SubscriptionStore>());
+            Path.Combine(options.Folder, "subscriptions"), options.SubscriptionFolders, time, loggers.CreateLogger<SubscriptionStore>());
         return new EventCollector(options, store, subscriptions, time, loggers.CreateLogger<EventCollector>());
     }
 

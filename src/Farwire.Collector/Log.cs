@@ -28,4 +28,7 @@ internal static partial class Log
 
     [LoggerMessage(1507, LogLevel.Error, "Subscriptions could not be read again, or old events not removed")]
     public static partial void RefreshFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1508, LogLevel.Debug, "{Source} is not told of {Subscription}: {Reason}")]
+    public static partial void SubscriptionWithheld(ILogger logger, string source, string subscription, string reason);
 }

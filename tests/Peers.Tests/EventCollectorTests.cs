@@ -70,6 +70,29 @@ public sealed class EventCollectorTests(RunningService service)
         Assert.Empty(await FindAsync(name));
     }
 
+    [Fact]
+    public async Task Tail_shows_what_comes_in_and_ends_with_an_interrupt()
+    {
+        var name = await CreateAsync("tail");
+        var (address, identifier, _) = await SubscribeAsync(name);
+        await SendAsync(Utf16(Deliver(address, identifier, "Events", Batch(Event(4, 1, "before")))), address);
+        using var tail = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(RunningService.Program("farwire"), ["events", "tail", "--subscription", name, "--id", "7", "--connect", service.ConnectionFile])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        Assert.Contains("Waiting", await tail.StandardError.ReadLineAsync(), StringComparison.Ordinal);
+
+        await SendAsync(Utf16(Deliver(address, identifier, "Events", Batch(Event(6, 2, "of another id")))), address);
+        await SendAsync(Utf16(Deliver(address, identifier, "Events", Batch(Event(7, 3, "now\u0007")))), address);
+        var line = await tail.StandardOutput.ReadLineAsync();
+        await Commands.RunAsync("kill", ["-INT", tail.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await tail.WaitForExitAsync();
+
+        Assert.Equal("2026-01-10 09:00:00.000Z Information src01 Security P 7 t=now\u2407", line);
+        Assert.Equal(130, tail.ExitCode);
+    }
+
     private static string Event(int id, int record, string text) =>
         $"<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='P'/><EventID>{id}</EventID><TimeCreated SystemTime='2026-01-10T09:00:00.0000000Z'/><EventRecordID>{record}</EventRecordID><Channel>Security</Channel><Computer>src01</Computer></System><EventData><Data Name='t'>{text}</Data></EventData></Event>";
 

@@ -23,7 +23,7 @@ internal sealed class EventResource(EventCollector collector) : IEnumerateResour
     {
         var search = SearchOf(context.Options, request.Filter);
         var follow = context.Options.IsTrue("Follow");
-        var events = follow ? FollowAsync(search) : collector.Store.SearchAsync(search);
+        var events = follow ? FollowAsync(search, context.Options["After"] is null ? collector.Store.LastSequence : search.After) : collector.Store.SearchAsync(search);
         return ValueTask.FromResult<IEnumerationCursor>(new ListCursor<StoredEvent>(events, Write));
     }
 
@@ -62,9 +62,8 @@ internal sealed class EventResource(EventCollector collector) : IEnumerateResour
         }
     }
 
-    private async IAsyncEnumerable<StoredEvent> FollowAsync(EventSearch search, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private async IAsyncEnumerable<StoredEvent> FollowAsync(EventSearch search, long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var after = search.After > 0 ? search.After : collector.Store.LastSequence;
         while (true)
         {
             await collector.Store.WaitAsync(after, cancellationToken).ConfigureAwait(false);

@@ -10,7 +10,12 @@ internal sealed class ListCursor<T>(IAsyncEnumerable<T> items, Action<XmlUtf8Wri
     private readonly CancellationTokenSource _stop = new();
     private IAsyncEnumerator<T>? _items;
 
-    public ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken) => (_items ??= items.GetAsyncEnumerator(_stop.Token)).MoveNextAsync();
+    public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
+    {
+        // The items know one token from their beginning to their end; that of this call ends it too.
+        using var ended = cancellationToken.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), _stop);
+        return await (_items ??= items.GetAsyncEnumerator(_stop.Token)).MoveNextAsync().ConfigureAwait(false);
+    }
 
     public void WriteObject(XmlUtf8Writer xml) => write(xml, _items!.Current);
 

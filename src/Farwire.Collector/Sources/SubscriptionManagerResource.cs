@@ -27,7 +27,7 @@ internal sealed class SubscriptionManagerResource(EventCollector collector) : IE
 
             if (SourceRules.Refusal(subscription, context.Caller, context.Access) is { } refusal)
             {
-                Log.SourceRefused(collector.Logger, context.Caller.Name, subscription.Id, refusal);
+                Log.SubscriptionWithheld(collector.Logger, context.Caller.Name, subscription.Id, refusal);
                 continue;
             }
 

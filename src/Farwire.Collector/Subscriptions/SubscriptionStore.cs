@@ -15,6 +15,7 @@ public sealed class SubscriptionStore
 {
     private readonly IReadOnlyList<string> _folders;
     private readonly string _own;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lock _writing = new();
     private Snapshot _snapshot;
@@ -23,10 +24,12 @@ public sealed class SubscriptionStore
     /// <summary>Reads the subscriptions.</summary>
     /// <param name="own">The folder that changes are written to; made if it is not there.</param>
     /// <param name="folders">Folders of people.</param>
+    /// <param name="time">The clock that says which have ended.</param>
     /// <param name="logger">Hears of files that are no subscriptions.</param>
-    public SubscriptionStore(string own, IReadOnlyList<string>? folders = null, ILogger<SubscriptionStore>? logger = null)
+    public SubscriptionStore(string own, IReadOnlyList<string>? folders = null, TimeProvider? time = null, ILogger<SubscriptionStore>? logger = null)
     {
-        (_own, _folders, _logger) = (own, folders ?? [], logger ?? NullLogger<SubscriptionStore>.Instance);
+        (_own, _folders) = (own, folders ?? []);
+        (_time, _logger) = (time ?? TimeProvider.System, logger ?? NullLogger<SubscriptionStore>.Instance);
         Directory.CreateDirectory(own);
         _snapshot = Load();
     }
@@ -113,7 +116,7 @@ public sealed class SubscriptionStore
             {
                 var subscription = SubscriptionReader.Read(File.ReadAllText(file.FullName));
                 byId[subscription.Id] = subscription;
-                if (subscription.IsExpired(DateTimeOffset.UtcNow))
+                if (subscription.IsExpired(_time.GetUtcNow()))
                 {
                     Log.SubscriptionExpired(_logger, subscription.Id, subscription.Expires);
                 }

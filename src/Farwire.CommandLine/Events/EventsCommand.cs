@@ -84,7 +84,7 @@ public sealed class EventsCommand(Terminal terminal, Func<WSManConnectionOptions
                 await ShowAsync(switches, switches["Limit"] is { } limit ? [new Option("Limit", limit)] : [], 1000, cancellationToken).ConfigureAwait(false);
                 break;
             case ["tail"]:
-                await ShowAsync(switches, [new Option("Follow", "true")], 1, cancellationToken).ConfigureAwait(false);
+                await TailAsync(switches, cancellationToken).ConfigureAwait(false);
                 break;
             case ["sources"]:
                 await SourcesAsync(switches, cancellationToken).ConfigureAwait(false);
@@ -108,19 +108,49 @@ public sealed class EventsCommand(Terminal terminal, Func<WSManConnectionOptions
     private async Task ShowAsync(Switches switches, IReadOnlyList<Option> more, int batch, CancellationToken cancellationToken)
     {
         var form = EventForm.Of(switches["--output"] ?? (switches.Words[0] == "export" ? "json" : "text"));
-        var search = SearchOptions.Where(switches.Has).Select(name => new Option(name, switches[name])).Concat(more).ToList();
         form.Begin(terminal.Output);
-        await foreach (var found in Session(switches).EventsAsync(search, FilterOf(switches), batch, cancellationToken).ConfigureAwait(false))
+        await foreach (var found in Session(switches).EventsAsync(SearchOf(switches, more), FilterOf(switches), batch, cancellationToken).ConfigureAwait(false))
         {
             form.Show(terminal.Output, found);
-            if (batch == 1)
-            {
-                await terminal.Output.FlushAsync(cancellationToken).ConfigureAwait(false);
-            }
         }
 
         form.End(terminal.Output);
     }
+
+    // The collector answers when something comes, or that its time is over; then it is asked again from where we are.
+    private async Task TailAsync(Switches switches, CancellationToken cancellationToken)
+    {
+        var form = EventForm.Of(switches["--output"] ?? "text");
+        var filter = FilterOf(switches);
+        var session = Session(switches);
+        var last = "0";
+        await foreach (var newest in session.EventsAsync([new Option("NewestFirst", "true"), new Option("Limit", "1")], null, 1, cancellationToken).ConfigureAwait(false))
+        {
+            last = (string)newest.Attribute("Sequence")!;
+        }
+
+        terminal.Errors.WriteLine("Waiting for events; Ctrl-C ends it.");
+        while (true)
+        {
+            try
+            {
+                var search = SearchOf(switches, [new Option("Follow", "true"), new Option("After", last)]);
+                await foreach (var found in session.EventsAsync(search, filter, 1, cancellationToken).ConfigureAwait(false))
+                {
+                    form.Show(terminal.Output, found);
+                    last = (string)found.Attribute("Sequence")!;
+                    await terminal.Output.FlushAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (WSManFaultException e) when (e.Fault.Code == FaultCatalog.OperationTimedOut.Code)
+            {
+                // Nothing came.
+            }
+        }
+    }
+
+    private static List<Option> SearchOf(Switches switches, IReadOnlyList<Option> more) =>
+        [.. SearchOptions.Where(switches.Has).Select(name => new Option(name, switches[name])), .. more];
 
     // Checked here already: the answer comes at once and says where.
     private static Filter? FilterOf(Switches switches)
