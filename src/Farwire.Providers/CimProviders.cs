@@ -5,6 +5,7 @@ using Farwire.Providers.Contract;
 using Farwire.Providers.Devices;
 using Farwire.Providers.Hardware;
 using Farwire.Providers.Host;
+using Farwire.Providers.Linux;
 using Farwire.Providers.Network;
 using Farwire.Providers.Performance;
 using Farwire.Providers.Processes;
@@ -26,8 +27,28 @@ public static class CimProviders
         return new CimCatalog()
             .Add(CimSchema.CimV2, CimV2(CimSchema.CimV2, linux))
             .Add(CimSchema.StandardCimV2, StandardCimV2(CimSchema.StandardCimV2, linux))
-            .Add(CimSchema.Storage, Storage(CimSchema.Storage, linux));
+            .Add(CimSchema.Storage, Storage(CimSchema.Storage, linux))
+            .Add(CimSchema.Linux, OwnClasses(CimSchema.Linux, linux));
     }
+
+    private static IEnumerable<ICimProvider> OwnClasses(CimSchema schema, LinuxSources linux) =>
+    [
+        LinuxOperatingSystem.Over(schema, linux),
+        LinuxProcess.Over(schema, linux),
+        LinuxSystemdUnit.Over(schema, linux),
+        LinuxPressureStall.Over(schema, linux),
+        LinuxMountPoint.Over(schema, linux),
+        LinuxBlockDevice.Over(schema, linux),
+        LinuxNetworkInterface.Over(schema),
+        LinuxPackage.Over(schema, linux),
+        LinuxAccounts.Users(schema, linux),
+        LinuxAccounts.Groups(schema, linux),
+        LinuxAccounts.Sessions(schema, linux),
+        LinuxKernel.Settings(schema, linux),
+        LinuxKernel.Modules(schema, linux),
+        LinuxKernel.HardwareSensors(schema, linux),
+        LinuxKernel.ControlGroups(schema, linux),
+    ];
 
     private static IEnumerable<ICimProvider> StandardCimV2(CimSchema schema, LinuxSources linux) =>
     [

@@ -12,29 +12,48 @@ using Farwire.Linux.Users;
 namespace Farwire.Providers;
 
 /// <summary>Where the classes have their facts from: one of each for all of them.</summary>
-internal sealed class LinuxSources(LinuxPaths paths, TimeProvider time, SystemBus bus)
+internal sealed class LinuxSources
 {
-    public LinuxPaths Paths => paths;
+    public LinuxSources(LinuxPaths paths, TimeProvider time, SystemBus bus)
+    {
+        Paths = paths;
+        Time = time;
+        Host = new HostFacts(paths);
+        Processors = new ProcessorTable(paths);
+        Processes = new ProcessTable(paths);
+        Mounts = new MountTable(paths);
+        Blocks = new BlockDeviceTable(paths);
+        Devices = new BusDeviceTable(paths);
+        Accounts = new AccountTable(paths, time);
+        Sessions = new SessionTable(paths);
+        Packages = new PackageTable(paths);
+        Systemd = new SystemdManager(bus);
+        Services = new ServiceTable(Systemd);
+    }
 
-    public TimeProvider Time => time;
+    public LinuxPaths Paths { get; }
 
-    public HostFacts Host { get; } = new(paths);
+    public TimeProvider Time { get; }
 
-    public ProcessorTable Processors { get; } = new(paths);
+    public HostFacts Host { get; }
 
-    public ProcessTable Processes { get; } = new(paths);
+    public ProcessorTable Processors { get; }
 
-    public MountTable Mounts { get; } = new(paths);
+    public ProcessTable Processes { get; }
 
-    public BlockDeviceTable Blocks { get; } = new(paths);
+    public MountTable Mounts { get; }
 
-    public BusDeviceTable Devices { get; } = new(paths);
+    public BlockDeviceTable Blocks { get; }
 
-    public AccountTable Accounts { get; } = new(paths, time);
+    public BusDeviceTable Devices { get; }
 
-    public SessionTable Sessions { get; } = new(paths);
+    public AccountTable Accounts { get; }
 
-    public PackageTable Packages { get; } = new(paths);
+    public SessionTable Sessions { get; }
 
-    public ServiceTable Services { get; } = new(bus);
+    public PackageTable Packages { get; }
+
+    public SystemdManager Systemd { get; }
+
+    public ServiceTable Services { get; }
 }

@@ -16,7 +16,7 @@ public enum ProcessDetails
     /// <summary>The program: <c>exe</c>.</summary>
     Executable = 4,
 
-    /// <summary>Peak and private sizes: <c>status</c>.</summary>
+    /// <summary>Users, peak and private sizes: <c>status</c>.</summary>
     Status = 8,
 
     /// <summary>Operations and bytes: <c>io</c>.</summary>
@@ -35,6 +35,18 @@ public sealed class ProcessFacts
 
     /// <summary>The program's name: of the file when the kernel cut it, else the kernel's.</summary>
     public string? Name { get; internal set; }
+
+    /// <summary>One letter for what it does: R runs, S sleeps, D waits for a disk, Z has ended …</summary>
+    public char? State { get; internal set; }
+
+    /// <summary>How much it lets others go first.</summary>
+    public int? Nice { get; internal set; }
+
+    /// <summary>The effective user.</summary>
+    public uint? UserId { get; internal set; }
+
+    /// <summary>The effective group.</summary>
+    public uint? GroupId { get; internal set; }
 
     /// <summary>The parent's process id.</summary>
     public int? ParentId { get; internal set; }

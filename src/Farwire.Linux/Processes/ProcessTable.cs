@@ -141,6 +141,8 @@ public sealed class ProcessTable(LinuxPaths paths)
 
     private static void ParseStatus(ProcessFacts process, ReadOnlySpan<byte> status)
     {
+        process.UserId = Effective(status, "\nUid:\t"u8);
+        process.GroupId = Effective(status, "\nGid:\t"u8);
         process.PeakVirtualBytes = Field(status, "VmPeak:"u8) * 1024;
         process.PeakResidentBytes = Field(status, "VmHWM:"u8) * 1024;
         process.PrivateBytes = (Field(status, "VmData:"u8) + Field(status, "VmStk:"u8)) * 1024;
@@ -182,6 +184,8 @@ public sealed class ProcessTable(LinuxPaths paths)
             }
         }
 
+        process.State = (char)stat[close + 2];
+        process.Nice = (int)fields[15];
         process.ParentId = (int)fields[0];
         process.SessionId = (int)fields[2];
         process.PageFaults = fields[6] + fields[8];
@@ -193,6 +197,19 @@ public sealed class ProcessTable(LinuxPaths paths)
         process.VirtualBytes = (ulong)fields[19];
         process.ResidentBytes = (ulong)fields[20] * PageBytes;
         return true;
+    }
+
+    // real, effective, saved, file system
+    private static uint? Effective(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
+    {
+        var at = text.IndexOf(name);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        var ids = text[(at + name.Length)..];
+        return Utf8Parser.TryParse(ids[(ids.IndexOf((byte)'\t') + 1)..], out uint id, out _) ? id : null;
     }
 
     private static ulong? Field(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)

@@ -1,22 +1,19 @@
 using System.Runtime.CompilerServices;
-using Farwire.Linux.DBus;
 
 namespace Farwire.Linux.Systemd;
 
 /// <summary>The services: units in memory, and files of units that are not.</summary>
 /// <remarks>The questions about services are asked all at once and answered in order, so the bus is never waited for one by one.</remarks>
-public sealed class ServiceTable(SystemBus bus)
+public sealed class ServiceTable(SystemdManager manager)
 {
     private const string Suffix = ".service";
     private const int Ahead = 64;
-
-    private readonly SystemdManager _manager = new(bus);
 
     /// <summary>All services, one at a time; none where no systemd runs.</summary>
     public async IAsyncEnumerable<ServiceFacts> ReadAsync(ServiceDetails details, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var files = await FilesAsync(cancellationToken).ConfigureAwait(false);
-        var units = await _manager.ListUnitsAsync("*" + Suffix, cancellationToken).ConfigureAwait(false);
+        var units = await manager.ListUnitsAsync("*" + Suffix, cancellationToken).ConfigureAwait(false);
         var known = new HashSet<string>(StringComparer.Ordinal);
         var services = new List<ServiceFacts>();
         foreach (var unit in units.Where(u => u.LoadState != "not-found"))
@@ -79,12 +76,12 @@ public sealed class ServiceTable(SystemBus bus)
 
         // The unit is asked directly, which loads it from its file when it is not in memory.
         var path = SystemdManager.PathOf(unitName);
-        var load = _manager.GetPropertyAsync(path, "Unit", "LoadState", cancellationToken);
-        var active = _manager.GetPropertyAsync(path, "Unit", "ActiveState", cancellationToken);
-        var sub = _manager.GetPropertyAsync(path, "Unit", "SubState", cancellationToken);
-        var id = _manager.GetPropertyAsync(path, "Unit", "Id", cancellationToken);
-        var description = _manager.GetPropertyAsync(path, "Unit", "Description", cancellationToken);
-        var state = _manager.GetPropertyAsync(path, "Unit", "UnitFileState", cancellationToken);
+        var load = manager.GetPropertyAsync(path, "Unit", "LoadState", cancellationToken);
+        var active = manager.GetPropertyAsync(path, "Unit", "ActiveState", cancellationToken);
+        var sub = manager.GetPropertyAsync(path, "Unit", "SubState", cancellationToken);
+        var id = manager.GetPropertyAsync(path, "Unit", "Id", cancellationToken);
+        var description = manager.GetPropertyAsync(path, "Unit", "Description", cancellationToken);
+        var state = manager.GetPropertyAsync(path, "Unit", "UnitFileState", cancellationToken);
         if (await load.ConfigureAwait(false) is not string loaded || loaded == "not-found" || await id.ConfigureAwait(false) is not string unit)
         {
             return null;
@@ -105,7 +102,7 @@ public sealed class ServiceTable(SystemBus bus)
     private async Task<Dictionary<string, string>> FilesAsync(CancellationToken cancellationToken)
     {
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in await _manager.ListUnitFilesAsync("*" + Suffix, cancellationToken).ConfigureAwait(false))
+        foreach (var file in await manager.ListUnitFilesAsync("*" + Suffix, cancellationToken).ConfigureAwait(false))
         {
             if (!file.Name.EndsWith("@" + Suffix, StringComparison.Ordinal) && file.State != "alias")
             {
@@ -132,17 +129,17 @@ public sealed class ServiceTable(SystemBus bus)
         // What has no file has no settings that an announced change of files would make old.
         Task<object?> Setting(ServiceDetails detail, string interfaceName, string property) =>
             !details.HasFlag(detail) || service.FileState.StartsWith("masked", StringComparison.Ordinal) ? Nothing
-            : service.FileState is "" or "transient" ? _manager.GetPropertyAsync(path, interfaceName, property, cancellationToken)
-            : _manager.GetSettingAsync(path, interfaceName, property, cancellationToken);
+            : service.FileState is "" or "transient" ? manager.GetPropertyAsync(path, interfaceName, property, cancellationToken)
+            : manager.GetSettingAsync(path, interfaceName, property, cancellationToken);
 
         var description = service.Description is null ? Setting(ServiceDetails.Description, "Unit", "Description") : Nothing;
         var user = Setting(ServiceDetails.User, "Service", "User");
         var command = Setting(ServiceDetails.Command, "Service", "ExecStart");
         var failure = Setting(ServiceDetails.FailureAction, "Unit", "FailureAction");
         var stop = Setting(ServiceDetails.CanStop, "Unit", "CanStop");
-        var pid = details.HasFlag(ServiceDetails.MainPid) && service.ActiveState is not "inactive" ? _manager.GetPropertyAsync(path, "Service", "MainPID", cancellationToken) : Nothing;
-        var exit = details.HasFlag(ServiceDetails.Exit) && service.IsLoaded ? _manager.GetPropertyAsync(path, "Service", "ExecMainStatus", cancellationToken) : Nothing;
-        var ended = details.HasFlag(ServiceDetails.Exit) && service.IsLoaded ? _manager.GetPropertyAsync(path, "Service", "ExecMainExitTimestamp", cancellationToken) : Nothing;
+        var pid = details.HasFlag(ServiceDetails.MainPid) && service.ActiveState is not "inactive" ? manager.GetPropertyAsync(path, "Service", "MainPID", cancellationToken) : Nothing;
+        var exit = details.HasFlag(ServiceDetails.Exit) && service.IsLoaded ? manager.GetPropertyAsync(path, "Service", "ExecMainStatus", cancellationToken) : Nothing;
+        var ended = details.HasFlag(ServiceDetails.Exit) && service.IsLoaded ? manager.GetPropertyAsync(path, "Service", "ExecMainExitTimestamp", cancellationToken) : Nothing;
         return service with
         {
             Description = service.Description ?? await description.ConfigureAwait(false) as string,
