@@ -15,7 +15,7 @@ public sealed class ProcessTests(RunningService service)
         var after = await PsAsync();
 
         Assert.Empty(before.Keys.Intersect(after.Keys).Except(ours.Keys));
-        foreach (var (id, row) in before.Where(p => after.ContainsKey(p.Key)))
+        foreach (var (id, row) in before.Where(p => after.TryGetValue(p.Key, out var same) && same == p.Value))
         {
             Assert.Equal(row.Parent, ours[id].Number("ParentProcessId"));
             Assert.Equal(row.Session, ours[id].Number("SessionId"));

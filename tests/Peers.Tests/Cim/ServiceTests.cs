@@ -55,6 +55,19 @@ public sealed class ServiceTests(SystemdInNamespaces systemd) : IClassFixture<Sy
     }
 
     [Fact]
+    public async Task The_units_of_all_types_are_those_in_memory()
+    {
+        var before = Names(await systemd.RunAsync("systemctl", "list-units", "--all", "--plain", "--no-legend", "--no-pager", "--full"));
+        var ours = (await systemd.Service.ListAsync("Linux_SystemdUnit", "root/linux")).ToDictionary(u => u.Text("Name")!);
+        var after = Names(await systemd.RunAsync("systemctl", "list-units", "--all", "--plain", "--no-legend", "--no-pager", "--full"));
+
+        // Units come and go while others ask: what both lists have must be there.
+        Assert.Empty(before.Intersect(after).Except(ours.Keys));
+        Assert.Equal("target", ours["farwire-test.target"].Text("Type"));
+        Assert.Equal(("active", "static"), (ours["farwire-test.target"].Text("ActiveState"), ours["farwire-test.target"].Text("UnitFileState")));
+    }
+
+    [Fact]
     public async Task A_service_that_failed_says_with_what()
     {
         await systemd.RunAsync("systemctl", "start", "broken");
@@ -71,6 +84,8 @@ public sealed class ServiceTests(SystemdInNamespaces systemd) : IClassFixture<Sy
 
     private static IEnumerable<string[]> Rows(string table) =>
         table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    private static HashSet<string> Names(string table) => [.. Rows(table).Select(r => r[0])];
 
     private static IEnumerable<Dictionary<string, string>> Blocks(string text) => text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
         .Select(b => b.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('=', 2)).ToDictionary(p => p[0], p => p[1]));

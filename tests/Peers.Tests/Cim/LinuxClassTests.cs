@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace Farwire.Peers.Tests.Cim;
+
+/// <summary>The classes of root/linux against the system's own tools.</summary>
+public sealed class LinuxClassTests(RunningService service)
+{
+    [Fact]
+    public async Task A_process_has_the_user_and_nice_value_that_ps_shows()
+    {
+        var ps = (await Commands.RunAsync("ps", ["-o", "euid=,egid=,ni=,ppid=,nlwp=", "-p", "1"])).Output.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f => long.Parse(f, CultureInfo.InvariantCulture));
+
+        var init = Assert.Single(await service.QueryAsync("select * from Linux_Process where ProcessId=1", "root/linux"));
+
+        Assert.Equal(ps, [init.Number("UserId"), init.Number("GroupId"), init.Number("Nice"), init.Number("ParentProcessId"), init.Number("Threads")]);
+        Assert.Matches("^[RSDI]$", init.Text("State"));
+    }
+
+    [Fact]
+    public async Task A_setting_of_the_kernel_has_the_value_that_sysctl_shows()
+    {
+        Commands.Need("/usr/sbin/sysctl");
+        var sysctl = (await Commands.RunAsync("/usr/sbin/sysctl", ["-n", "kernel.ostype", "net.ipv4.ip_forward"])).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        var type = Assert.Single(await service.QueryAsync("select Value from Linux_SysctlSetting where Name='kernel.ostype'", "root/linux"));
+        var forward = Assert.Single(await service.QueryAsync("select Value from Linux_SysctlSetting where Name='net.ipv4.ip_forward'", "root/linux"));
+        var outside = await service.QueryAsync("select Value from Linux_SysctlSetting where Name='....etc.passwd'", "root/linux");
+
+        Assert.Equal((sysctl[0], sysctl[1]), (type.Text("Value"), forward.Text("Value")));
+        Assert.Empty(outside);
+    }
+
+    [Fact]
+    public async Task The_load_and_the_pressure_are_there()
+    {
+        var os = Assert.Single(await service.ListAsync("Linux_OperatingSystem", "root/linux"));
+        var boot = (await File.ReadAllTextAsync("/proc/sys/kernel/random/boot_id")).Trim();
+        var pressure = await service.ListAsync("Linux_PressureStall", "root/linux");
+
+        Assert.Equal((boot, (await Commands.RunAsync("uname", ["-r"])).Output.Trim()), (os.Text("BootId"), os.Text("KernelRelease")));
+        Assert.Equal(File.Exists("/proc/pressure/cpu"), pressure.Any(p => p.Text("Resource") == "cpu"));
+    }
+}
