@@ -14,6 +14,9 @@ public sealed record Terminal(TextReader Input, TextWriter Output, TextWriter Er
     /// <summary>Asks for a secret without showing it; null when there is nobody to ask.</summary>
     public Func<string, string?> AskSecret { get; init; } = _ => null;
 
+    /// <summary>Columns and rows of the terminal; the usual ones when there is none.</summary>
+    public Func<(int Columns, int Rows)> Size { get; init; } = () => Console.IsOutputRedirected ? (80, 24) : (Console.WindowWidth, Console.WindowHeight);
+
     /// <summary>Opens standard input for its bytes as they are.</summary>
     public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
 

@@ -123,6 +123,58 @@ public sealed class WinRsTests(RunningService service)
         Assert.Equal(4, outcome.ExitCode);
     }
 
+    [Fact]
+    [Trait("Feature", "WRS-04")]
+    public async Task Compressed_clear_and_by_address_the_output_is_the_same()
+    {
+        var folder = Directory.CreateTempSubdirectory("farwire-winrs-").FullName;
+        var password = Path.Combine(folder, "password");
+        await File.WriteAllTextAsync(password, service.Password);
+        try
+        {
+            var compressed = await RunAsync("-comp", "/noprofile", "-noe", "-t:60", "seq 100000");
+            var clear = await Commands.RunAsync(
+                RunningService.Program("farwire"), ["winrs", "-r:" + service.Http, "/unencrypted", "-a:basic", "-u:" + service.User, "--password-file", password, "seq 100000"]);
+            var refused = await Commands.RunAsync(
+                RunningService.Program("farwire"), ["winrs", "-r:" + service.Http, "-a:basic", "-u:" + service.User, "--password-file", password, "true"]);
+
+            Assert.Equal(string.Concat(Enumerable.Range(1, 100_000).Select(i => $"{i}\n")), compressed.Output);
+            Assert.Equal(compressed.Output, clear.Output);
+            Assert.Equal(1, refused.ExitCode);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    [Trait("Feature", "WRS-06")]
+    public async Task Past_its_deadline_or_silent_for_too_long_a_command_is_ended()
+    {
+        var late = await RunAsync("--deadline", "2", "while :; do echo tick; sleep 0.3; done");
+        var silent = await RunAsync("--idle-timeout", "1", "echo first; sleep 6581");
+
+        Assert.Equal(124, late.ExitCode);
+        Assert.StartsWith("tick\n", late.Output, StringComparison.Ordinal);
+        Assert.Contains("(--deadline); it was ended", late.Errors, StringComparison.Ordinal);
+        Assert.Equal((124, "first\n"), (silent.ExitCode, silent.Output));
+        Assert.Contains("(--idle-timeout); it was ended", silent.Errors, StringComparison.Ordinal);
+        Assert.Equal("", (await Commands.RunAsync("pgrep", ["-fx", "sleep 6581"])).Output);
+    }
+
+    [Fact]
+    public async Task At_a_terminal_the_command_sees_one()
+    {
+        var outcome = await Commands.RunAsync(
+            RunningService.Program("farwire"),
+            ["winrs", "--connect", service.ConnectionFile, "--tty", "-env:TERM=vt100", "tty; stty size; echo $TERM; read line; echo \"<$line>\"; exit 6"],
+            "typed\n"u8.ToArray());
+
+        Assert.Matches("^/dev/pts/[0-9]+\r\n24 80\r\nvt100\r\n(.|\n)*<typed>\r\n$", outcome.Output.Replace("typed\r\n/dev", "/dev", StringComparison.Ordinal));
+        Assert.Equal(6, outcome.ExitCode);
+    }
+
     private Task<Outcome> RunAsync(params string[] arguments) =>
         Commands.RunAsync(RunningService.Program("farwire"), ["winrs", "--connect", service.ConnectionFile, .. arguments]);
 

@@ -43,9 +43,9 @@ internal sealed class BmcLine
 
     public IReadOnlyList<string> Hosts => this["--host"]?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
-    public TimeSpan Interval => this["--interval"] is { } interval ? Seconds("--interval", interval) : TimeSpan.FromSeconds(5);
+    public TimeSpan Interval => this["--interval"] is { } interval ? Seconds.Parse("--interval", interval) : TimeSpan.FromSeconds(5);
 
-    public TimeSpan? Deadline => this["--deadline"] is { } deadline ? Seconds("--deadline", deadline) : null;
+    public TimeSpan? Deadline => this["--deadline"] is { } deadline ? Seconds.Parse("--deadline", deadline) : null;
 
     /// <summary>How many rounds to watch; 0 without end.</summary>
     public int Count => this["--count"] is { } count ? Number("--count", count, 1, int.MaxValue) : 0;
@@ -181,11 +181,6 @@ internal sealed class BmcLine
         "ADMINISTRATOR" or "ADMIN" => PrivilegeLevel.Administrator,
         _ => throw new UsageException($"--privilege is user, operator or administrator, not '{level}'."),
     };
-
-    private static TimeSpan Seconds(string option, string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 1e6
-            ? TimeSpan.FromSeconds(seconds)
-            : throw new UsageException($"{option} is a number of seconds, not '{text}'.");
 
     private static byte[] FirstLine(string option, string file)
     {

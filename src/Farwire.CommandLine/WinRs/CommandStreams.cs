@@ -7,7 +7,10 @@ using Farwire.Protocol.Faults;
 namespace Farwire.CommandLine.WinRs;
 
 /// <summary>The streams of this process joined to those of a remote command: every byte as it comes.</summary>
-internal sealed class CommandStreams(Terminal terminal, RemoteCommand command)
+/// <param name="terminal">The streams of this process.</param>
+/// <param name="command">The remote command.</param>
+/// <param name="heard">Called for every piece of output.</param>
+internal sealed class CommandStreams(Terminal terminal, RemoteCommand command, Action heard)
 {
     private const int ReadBytes = 64 * 1024;
     private const int SendBytes = 360 * 1024; // with base64 just under the usual MaxEnvelopeSizekb of 500
@@ -22,6 +25,7 @@ internal sealed class CommandStreams(Terminal terminal, RemoteCommand command)
         var pieces = json ? new JsonPieces(output) : null;
         await foreach (var piece in command.ReadOutputAsync(stop).ConfigureAwait(false))
         {
+            heard();
             if (pieces is not null)
             {
                 pieces.Write(piece);

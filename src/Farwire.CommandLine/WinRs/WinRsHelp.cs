@@ -25,6 +25,9 @@ internal static class WinRsHelp
           -nop              without the user's profile   (-noprofile)
           -comp             compress all streams, for slow ways   (-compression)
           -noe              do not show what is typed   (-noecho)
+          --tty             run at a terminal, with this one's size; for services on Linux
+          --deadline SEC    end the command when it has not ended by then; the exit code is 124
+          --idle-timeout SEC  end the command when it says nothing for so long; the exit code is 124
           -o json           one object a line: {"stream":…,"text":…} or {…,"base64":…}, at the end {"exitCode":…}
 
           winrs -r:https://web1 -u:ann uptime

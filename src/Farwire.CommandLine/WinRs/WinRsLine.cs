@@ -25,12 +25,22 @@ internal sealed record WinRsLine(WSManConnectionOptions Connection, ShellSetting
         ["noprofile"] = "noprofile", ["nop"] = "noprofile",
         ["compression"] = "compression", ["comp"] = "compression",
         ["allowdelegate"] = "allowdelegate", ["ad"] = "allowdelegate",
+        ["--tty"] = "--tty", ["--deadline"] = "--deadline:", ["--idle-timeout"] = "--idle-timeout:",
         ["?"] = "help", ["help"] = "help", ["--help"] = "help",
         ["--output"] = "--output:", ["--pin"] = "--pin:", ["--ca"] = "--ca:", ["--connect"] = "--connect:", ["--password-file"] = "--password-file:",
     };
 
     /// <summary>Typed characters are not shown.</summary>
     public bool NoEcho { get; init; }
+
+    /// <summary>The command runs at a terminal of its own.</summary>
+    public bool Tty { get; init; }
+
+    /// <summary>How long everything may take; null without end.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>How long the command may be silent; null without end.</summary>
+    public TimeSpan? IdleTimeout { get; init; }
 
     /// <summary>Output as one JSON object a line.</summary>
     public bool Json { get; init; }
@@ -67,6 +77,9 @@ internal sealed record WinRsLine(WSManConnectionOptions Connection, ShellSetting
             string.Join(' ', switches.Words))
         {
             NoEcho = switches.Has("noecho"),
+            Tty = switches.Has("--tty"),
+            Deadline = switches["--deadline"] is { } deadline ? Seconds.Parse("--deadline", deadline) : null,
+            IdleTimeout = switches["--idle-timeout"] is { } idle ? Seconds.Parse("--idle-timeout", idle) : null,
             Json = switches["--output"]?.ToUpperInvariant() switch
             {
                 null or "TEXT" => false,
