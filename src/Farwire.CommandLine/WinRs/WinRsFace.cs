@@ -73,7 +73,7 @@ public sealed class WinRsFace(Terminal terminal, Func<WSManConnectionOptions, WS
     private async Task<int> RunAsync(WinRsLine line, CancellationToken interrupted, CancellationToken stop)
     {
         using var deadline = new CancellationTokenSource(line.Deadline ?? Timeout.InfiniteTimeSpan);
-        using var silence = new CancellationTokenSource(line.IdleTimeout ?? Timeout.InfiniteTimeSpan);
+        using var silence = new CancellationTokenSource();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token, silence.Token);
         try
         {
@@ -108,6 +108,7 @@ public sealed class WinRsFace(Terminal terminal, Func<WSManConnectionOptions, WS
             line.Tty ? RemoteTerminal.Around(line.Command, columns, rows) : line.Command, cancellationToken: starting.Token).ConfigureAwait(false);
         using var mode = line.Tty ? TerminalMode.Raw() : line.NoEcho ? TerminalMode.WithoutEcho() : null;
         var streams = new CommandStreams(terminal, command, heard);
+        heard(); // silence counts from the command's start
         await using var told = interrupted.Register(() => _ = streams.InterruptAsync(stop)).ConfigureAwait(false);
         var code = await streams.RunAsync(line.Json, stop).ConfigureAwait(false);
         await shell.CloseAsync(stop).ConfigureAwait(false);
