@@ -160,7 +160,8 @@ internal sealed class AuthenticatedLane(WSManConnectionOptions options, Authenti
             : new WSManTransportException(
                 TransportFailure.Authentication,
                 $"{options.Address} refused the user or the password, or has no account for it ({initiator.Step}).",
-                leg == 1 ? $"Check that the service takes {initiator.Scheme} for this user; it offers {answer.Offered}." : "Check user and password, and how the name is written: user, DOMAIN\\user or user@REALM.");
+                (leg == 1 ? $"Check that the service takes {initiator.Scheme} for this user; it offers {answer.Offered}." : "Check user and password, and how the name is written: user, DOMAIN\\user or user@REALM.")
+                + (answer.Offered.Contains("Basic", StringComparison.OrdinalIgnoreCase) ? " A service on Linux knows its system's users by Basic alone (-a:basic)." : ""));
 
     private WSManTransportException Failed(string problem, string fix, Exception? inner = null) =>
         new(TransportFailure.Authentication, $"{options.Address} cannot be authenticated with by {method}: {problem}", fix, inner);

@@ -116,7 +116,7 @@ public sealed partial class BrokeredServiceTests(BrokeredService service) : ICla
     private void Need() => Assert.SkipWhen(service.Missing is not null, service.Missing ?? "");
 
     private Task<Outcome> WinRsAsync(string user, string password, string command) =>
-        RunAsync(password, ["winrs", $"-r:{service.Https}", "--pin", service.CertificateSha256, $"-u:{user}", command]);
+        RunAsync(password, ["winrs", $"-r:{service.Https}", "--pin", service.CertificateSha256, $"-u:{user}", "-a:basic", command]);
 
     private Task<Outcome> FarwireAsync(string user, string face, string verb, string resource) =>
         RunAsync("p@ss", [face, verb, resource, $"-r:{service.Https}", "--pin", service.CertificateSha256, $"-u:{user}", "-a:basic"]);

@@ -71,6 +71,11 @@ public sealed class ServiceTests(SystemdInNamespaces systemd) : IClassFixture<Sy
     public async Task A_service_that_failed_says_with_what()
     {
         await systemd.RunAsync("systemctl", "start", "broken");
+        while ((await systemd.RunAsync("systemctl", "show", "broken", "-p", "ActiveState", "--value")).Trim() != "failed")
+        {
+            await Task.Delay(20);
+        }
+
         var status = (await systemd.RunAsync("systemctl", "show", "broken", "-p", "ExecMainStatus", "--value")).Trim();
 
         var broken = await systemd.Service.GetAsync("Win32_Service?Name=broken");
