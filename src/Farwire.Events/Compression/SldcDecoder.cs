@@ -25,18 +25,16 @@ public static class SldcDecoder
         }
     }
 
+    // The history is the output itself: a place in the ring is the youngest byte that was written there since the last reset.
     private static int Decode(ReadOnlySpan<byte> body, ref byte[] plain, int limit)
     {
         var bits = new BitReader(body);
-        Span<byte> history = stackalloc byte[Sldc.HistorySize];
-        history.Clear();
-        var place = 0;
-        var length = 0;
-        var scheme = 0;
+        var (length, reset, scheme) = (0, 0, 0);
         while (true)
         {
             // A control symbol begins with nine ones in either scheme; in scheme 2 a byte FF is followed by a zero, in scheme 1 no count does so.
-            if (bits.Peek(9) == 0b1_1111_1111)
+            var next = bits.Peek(9);
+            if (next == 0b1_1111_1111)
             {
                 bits.Skip(9);
                 switch ((Sldc.Control)bits.Read(4))
@@ -51,12 +49,10 @@ public static class SldcDecoder
                         scheme = 2;
                         break;
                     case Sldc.Control.Reset1:
-                        (scheme, place) = (1, 0);
-                        history.Clear();
+                        (scheme, reset) = (1, length);
                         break;
                     case Sldc.Control.Reset2:
-                        (scheme, place) = (2, 0);
-                        history.Clear();
+                        (scheme, reset) = (2, length);
                         break;
                     case Sldc.Control.EndOfRecord or Sldc.Control.EndMarker:
                         return length;
@@ -71,67 +67,63 @@ public static class SldcDecoder
 
             switch (scheme)
             {
-                case 0:
-                    throw new InvalidDataException("The SLDC body does not begin with a reset.");
-                case 2:
-                    var raw = (byte)bits.Read(8);
-                    if (raw == 0xFF)
-                    {
-                        bits.Read(1);
-                    }
-
+                case 1 when next < 0b1_0000_0000:
+                    bits.Skip(9);
                     Room(ref plain, length, 1, limit);
-                    plain[length++] = history[place] = raw;
-                    place = (place + 1) % Sldc.HistorySize;
+                    plain[length++] = (byte)next;
+                    break;
+                case 1:
+                    var count = Count(ref bits);
+                    Room(ref plain, length, count, limit);
+                    Copy(plain, length, reset, (int)bits.Read(10), count);
+                    length += count;
+                    break;
+                case 2:
+                    bits.Skip(next >> 1 == 0xFF ? 9 : 8);
+                    Room(ref plain, length, 1, limit);
+                    plain[length++] = (byte)(next >> 1);
                     break;
                 default:
-                    if (bits.Read(1) == 0)
-                    {
-                        Room(ref plain, length, 1, limit);
-                        plain[length++] = history[place] = (byte)bits.Read(8);
-                        place = (place + 1) % Sldc.HistorySize;
-                        break;
-                    }
-
-                    var count = Count(ref bits);
-                    var from = (int)bits.Read(10);
-                    Room(ref plain, length, count, limit);
-                    while (count-- > 0)
-                    {
-                        plain[length++] = history[place] = history[from];
-                        place = (place + 1) % Sldc.HistorySize;
-                        from = (from + 1) % Sldc.HistorySize;
-                    }
-
-                    break;
+                    throw new InvalidDataException("The SLDC body does not begin with a reset.");
             }
         }
     }
 
-    // 0x: 2–3   10xx: 4–7   110xxx: 8–15   1110xxxx: 16–31   1111xxxxxxxx: 32–271
+    // 1 and then   0x: 2–3   10xx: 4–7   110xxx: 8–15   1110xxxx: 16–31   1111xxxxxxxx: 32–271
     private static int Count(ref BitReader bits)
     {
-        if (bits.Read(1) == 0)
+        var (count, used) = (bits.Peek(13) & 0xFFF) switch
         {
-            return 2 + (int)bits.Read(1);
+            < 0x800 and var b => (2 + ((b >> 10) & 0x1), 3),
+            < 0xC00 and var b => (4 + ((b >> 8) & 0x3), 5),
+            < 0xE00 and var b => (8 + ((b >> 6) & 0x7), 7),
+            < 0xF00 and var b => (16 + ((b >> 4) & 0xF), 9),
+            var b => (32 + (b & 0xFF), 13),
+        };
+        bits.Skip(used);
+        return (int)count;
+    }
+
+    private static void Copy(byte[] plain, int length, int reset, int place, int count)
+    {
+        var distance = (length - reset - place) & (Sldc.HistorySize - 1);
+        distance = distance == 0 ? Sldc.HistorySize : distance;
+        if (distance > length - reset)
+        {
+            throw new InvalidDataException("The SLDC body copies from before its beginning.");
         }
 
-        if (bits.Read(1) == 0)
+        if (distance >= count)
         {
-            return 4 + (int)bits.Read(2);
+            plain.AsSpan(length - distance, count).CopyTo(plain.AsSpan(length));
+            return;
         }
 
-        if (bits.Read(1) == 0)
+        // Reaches into itself: byte by byte, so that what was just written is read again.
+        for (var i = 0; i < count; i++)
         {
-            return 8 + (int)bits.Read(3);
+            plain[length + i] = plain[length + i - distance];
         }
-
-        if (bits.Read(1) == 0)
-        {
-            return 16 + (int)bits.Read(4);
-        }
-
-        return 32 + (int)bits.Read(8);
     }
 
     private static void Room(ref byte[] plain, int length, int count, int limit)
