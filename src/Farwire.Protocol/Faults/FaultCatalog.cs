@@ -429,6 +429,41 @@ public static class FaultCatalog
         "The idle time-out of the shell is out of bounds.",
         "Das Leerlaufzeitlimit der Shell liegt außerhalb der Grenzen.");
 
+    /// <summary>A setting that the policy decides.</summary>
+    public static FaultEntry PolicyControlledSetting { get; } = new(2150858890, "s:Receiver", "w:InternalError", null,
+        "The setting is controlled by policy and cannot be changed here.",
+        "Die Einstellung wird durch eine Richtlinie bestimmt und kann hier nicht geändert werden.");
+
+    /// <summary>An address that a listener cannot have.</summary>
+    public static FaultEntry ListenerAddressInvalid { get; } = new(2150858889, "s:Sender", "w:InvalidSelectors", null,
+        "The address of the listener is not valid.",
+        "Die Adresse des Listeners ist ungültig.");
+
+    /// <summary>A certificate for HTTP.</summary>
+    public static FaultEntry CertificateThumbprintNotBlank { get; } = new(2150858982, "s:Sender", "x:InvalidRepresentation", null,
+        "The certificate thumbprint must be empty for HTTP.",
+        "Der Zertifikatfingerabdruck muss bei HTTP leer sein.");
+
+    /// <summary>HTTPS without a certificate that could serve it.</summary>
+    public static FaultEntry CertificateRequired { get; } = new(2150859029, "s:Receiver", "w:InternalError", null,
+        "HTTPS needs a certificate for server authentication, with its private key, that is valid now and made for the host's name.",
+        "HTTPS braucht ein gültiges Zertifikat zur Serverauthentifizierung mit privatem Schlüssel, das auf den Namen des Hosts lautet.");
+
+    /// <summary>A property that the service finds out.</summary>
+    public static FaultEntry ConfigurationReadOnlyProperty { get; } = new(2150859071, "s:Sender", "x:InvalidRepresentation", null,
+        "The property can be read but not set.",
+        "Die Eigenschaft kann gelesen, aber nicht gesetzt werden.");
+
+    /// <summary>A custom shell under the command shell's URI.</summary>
+    public static FaultEntry ShellUriNotPermitted { get; } = new(2150859097, "s:Sender", "w:InvalidSelectors", null,
+        "The URI of the command shell cannot be that of a custom shell.",
+        "Der URI der Befehlsshell kann nicht der einer benutzerdefinierten Shell sein.");
+
+    /// <summary>MaxConnections is reached.</summary>
+    public static FaultEntry SystemQuota { get; } = new(2150859176, "s:Sender", "w:QuotaLimit", null,
+        "The service has as many requests under way as it may have.",
+        "Der Dienst bearbeitet bereits so viele Anforderungen, wie er darf.");
+
     /// <summary>A failure inside the service that no other entry describes.</summary>
     public static FaultEntry InternalError { get; } = new(1359, "s:Receiver", "w:InternalError", null,
         "The service met an error it did not expect.",
@@ -524,6 +559,13 @@ public static class FaultCatalog
         FilteringRequestedUnavailable,
         UnableToRenew,
         InvalidEventingMessage,
+        PolicyControlledSetting,
+        ListenerAddressInvalid,
+        CertificateThumbprintNotBlank,
+        CertificateRequired,
+        ConfigurationReadOnlyProperty,
+        ShellUriNotPermitted,
+        SystemQuota,
         InternalError,
     ];
 

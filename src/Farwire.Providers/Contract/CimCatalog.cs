@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Farwire.Cim.Classes;
 using Farwire.Cim.Naming;
+using Farwire.Protocol.Names;
 using Farwire.Service.Resources;
 
 namespace Farwire.Providers.Contract;
@@ -22,6 +23,9 @@ public sealed class CimCatalog : IResourceProvider
     }
 
     internal IEnumerable<CimNamespace> Namespaces => _namespaces.Values;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Uris { get; } = [ResourceUris.Wmi, ResourceUris.CimSchema, ResourceUris.AllClasses];
 
     /// <inheritdoc/>
     public IResource? Find(string resourceUri)

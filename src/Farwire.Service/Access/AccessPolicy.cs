@@ -61,6 +61,12 @@ public sealed class AccessPolicy
     /// </summary>
     public bool FilterLocalAccounts { get; init; }
 
+    /// <summary>This policy with another root.</summary>
+    public AccessPolicy WithRoot(SecurityDescriptor root) => new()
+    {
+        Root = root, Rules = Rules, Groups = Groups, NamespaceSecurity = NamespaceSecurity, Domain = Domain, FilterLocalAccounts = FilterLocalAccounts,
+    };
+
     /// <summary>The descriptor in force for <paramref name="resourceUri"/>.</summary>
     public SecurityDescriptor DescriptorOf(string resourceUri)
     {

@@ -22,15 +22,15 @@ namespace Farwire.Service.Dispatch;
 /// </remarks>
 public sealed class Dispatcher : IAsyncDisposable
 {
-    private readonly ServiceOptions _options;
+    private volatile ServiceOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly OperationQuota _quota;
     private readonly EnumerationTable _enumerations;
     private readonly RobustOperations _robust;
     private readonly Operations _operations;
-    private readonly EnvelopeQuota _envelopeQuota;
-    private readonly EnvelopeQuota _deliveryQuota;
+    private EnvelopeQuota _envelopeQuota;
+    private EnvelopeQuota _deliveryQuota;
     private readonly byte[] _identity;
     private readonly byte[] _maskedIdentity;
 
@@ -40,10 +40,10 @@ public sealed class Dispatcher : IAsyncDisposable
         _options = options ?? new ServiceOptions();
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger<Dispatcher>.Instance;
-        _quota = new OperationQuota(_options.MaxConcurrentOperationsPerUser);
+        _quota = new OperationQuota();
         _enumerations = new EnumerationTable(_options, _time, _logger);
         _robust = new RobustOperations(_options, _time);
-        _operations = new Operations(catalog, _enumerations, _options);
+        _operations = new Operations(catalog, _enumerations, () => _options);
         _envelopeQuota = new EnvelopeQuota { MaxBytes = _options.MaxEnvelopeBytes };
         _deliveryQuota = new EnvelopeQuota { MaxBytes = _options.MaxDeliveryBytes };
         _identity = Render(new IdentifyResponse(_options.ProductVendor, _options.ProductVersion) { SecurityProfiles = _options.SecurityProfiles });
@@ -59,8 +59,17 @@ public sealed class Dispatcher : IAsyncDisposable
     /// <summary>Requests that are under way now.</summary>
     public int RunningOperations => _quota.Running;
 
-    /// <summary>The limits in force.</summary>
-    public ServiceOptions Options => _options;
+    /// <summary>The limits in force. A request that is under way keeps those it began with where it has asked for them.</summary>
+    public ServiceOptions Options
+    {
+        get => _options;
+        set
+        {
+            _envelopeQuota = new EnvelopeQuota { MaxBytes = value.MaxEnvelopeBytes };
+            _deliveryQuota = new EnvelopeQuota { MaxBytes = value.MaxDeliveryBytes };
+            _options = value;
+        }
+    }
 
     /// <summary>Serves one request. Throws only <see cref="OperationCanceledException"/>, when nobody waits for the answer any more, and <see cref="ServiceBusyException"/>.</summary>
     /// <param name="utf8">The envelope; must stay untouched until the task has ended.</param>
@@ -171,7 +180,7 @@ public sealed class Dispatcher : IAsyncDisposable
                 throw FaultCatalog.AccessDenied.Fault("the caller is not authenticated.");
             }
 
-            _quota.Enter(caller.Name); // 3
+            _quota.Enter(caller.Name, _options); // 3
             entered = true;
             Authorize(context); // 4
             if (_operations.IsDelivery(context))

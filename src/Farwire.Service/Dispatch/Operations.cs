@@ -10,7 +10,7 @@ namespace Farwire.Service.Dispatch;
 
 /// <summary>From an action URI to the method of a resource.</summary>
 /// <remarks>DSP0226, "Resource access"; WS-Enumeration; MS-WSMV, "Message processing events and sequencing rules".</remarks>
-internal sealed class Operations(ResourceCatalog catalog, EnumerationTable enumerations, ServiceOptions options)
+internal sealed class Operations(ResourceCatalog catalog, EnumerationTable enumerations, Func<ServiceOptions> options)
 {
     private readonly EnumerationOperations _enumeration = new(enumerations, options);
 

@@ -38,6 +38,9 @@ public sealed record ServiceOptions
     /// <summary>Requests under way that one caller may have (MaxConcurrentOperationsPerUser).</summary>
     public int MaxConcurrentOperationsPerUser { get; init; } = 1500;
 
+    /// <summary>Requests under way at once, for all callers (MaxConnections); a host that counts them elsewhere sets no limit here.</summary>
+    public int MaxRequests { get; init; } = int.MaxValue;
+
     /// <summary>Who may do what.</summary>
     public AccessPolicy Access { get; init; } = AccessPolicy.Default;
 

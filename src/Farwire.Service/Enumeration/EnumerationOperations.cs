@@ -8,7 +8,7 @@ namespace Farwire.Service.Enumeration;
 
 /// <summary>Enumerate, Pull and Release.</summary>
 /// <remarks>WS-Enumeration; DSP0226, "Optimization for enumerations with small result sets".</remarks>
-internal sealed class EnumerationOperations(EnumerationTable table, ServiceOptions options)
+internal sealed class EnumerationOperations(EnumerationTable table, Func<ServiceOptions> options)
 {
     // What an envelope holds besides the items: prefixes, headers, the context and the ends of the elements.
     private const int EnvelopeOverheadBytes = 2048;
@@ -16,7 +16,8 @@ internal sealed class EnumerationOperations(EnumerationTable table, ServiceOptio
     public async ValueTask<IBody> EnumerateAsync(OperationContext context, IEnumerateResource resource, BodyReader body)
     {
         var request = Enumerate.Read(body);
-        var idle = request.Expires is { } expires && expires < options.EnumerationTimeout ? expires : options.EnumerationTimeout;
+        var longest = options().EnumerationTimeout;
+        var idle = request.Expires is { } expires && expires < longest ? expires : longest;
         var cursor = await resource.EnumerateAsync(context, request).ConfigureAwait(false);
         var enumeration = new EnumerationContext(cursor, request.Mode, context.Caller.Name, idle);
         try
@@ -122,7 +123,7 @@ internal sealed class EnumerationOperations(EnumerationTable table, ServiceOptio
     private static int RoomFor(OperationContext context) =>
         context.MaxEnvelopeBytes - EnvelopeOverheadBytes - (context.Headers.MessageId?.Length ?? 0) * 3 - (context.Headers.OperationId?.Length ?? 0) * 3;
 
-    private long Elements(long? wanted) => Math.Min(wanted ?? 1, options.MaxBatchItems);
+    private long Elements(long? wanted) => Math.Min(wanted ?? 1, options().MaxBatchItems);
 
     /// <summary>A batch that owns the buffer of its items until it is written.</summary>
     private abstract class Batch(IBody response, XmlUtf8Writer? items, long? total) : ICountedBody

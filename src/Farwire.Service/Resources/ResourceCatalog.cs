@@ -26,6 +26,9 @@ public sealed class ResourceCatalog
         return this;
     }
 
+    /// <summary>The URIs of all resources, and for families those they begin with.</summary>
+    public IEnumerable<string> Uris => _byUri.Keys.Concat(_families.SelectMany(family => family.Uris)).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal);
+
     /// <summary>Takes the events that sources deliver; null when the service collects none.</summary>
     public IDeliveryTarget? Deliveries { get; set; }
 
