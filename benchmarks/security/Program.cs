@@ -11,12 +11,27 @@ var shakes = args.Contains("--quick") ? 50 : 400;
 await using var service = await MeasuredService.StartAsync();
 
 Console.WriteLine($"{"measured",-44}{"figure",14}{"ratio",9}");
-var clear = await service.GetsAsync(AuthenticationMethod.Basic, gets);
-Show("CPU of a Get in clear, Basic", clear, 1);
-await GetAsync("NTLM", AuthenticationMethod.Negotiate);
+
+// In turn, and the least of three: the first ones pay for what the service compiles meanwhile.
+var methods = new List<(string Name, AuthenticationMethod Method)> { ("in clear, Basic", AuthenticationMethod.Basic), ("sealed by NTLM", AuthenticationMethod.Negotiate) };
 if (kerberos)
 {
-    await GetAsync("Kerberos", AuthenticationMethod.Kerberos);
+    methods.Add(("sealed by Kerberos", AuthenticationMethod.Kerberos));
+}
+
+var costs = methods.ToDictionary(m => m.Method, _ => TimeSpan.MaxValue);
+for (var round = 0; round < 4; round++)
+{
+    foreach (var (_, method) in methods)
+    {
+        var cost = await service.GetsAsync(method, gets);
+        costs[method] = cost < costs[method] ? cost : costs[method];
+    }
+}
+
+foreach (var (name, method) in methods)
+{
+    Show($"CPU of a Get {name}", costs[method], costs[method] / costs[AuthenticationMethod.Basic]);
 }
 
 var tls = await service.TlsHandshakesAsync(shakes);
@@ -29,12 +44,6 @@ if (kerberos)
 
 Throughput.Show();
 return 0;
-
-async Task GetAsync(string name, AuthenticationMethod method)
-{
-    var cost = await service.GetsAsync(method, gets);
-    Show($"CPU of a Get sealed by {name}", cost, cost / clear);
-}
 
 async Task ShakeAsync(string name, AuthenticationMethod method)
 {

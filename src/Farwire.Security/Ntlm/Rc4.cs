@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Farwire.Security.Ntlm;
@@ -42,16 +44,19 @@ internal sealed class Rc4 : IDisposable
     /// <summary>Encrypts or decrypts the next bytes of the stream in place.</summary>
     public void Transform(Span<byte> data)
     {
-        Span<byte> s = _state;
+        // A byte cannot point outside of 256 places: no bounds are left to check.
+        ref var s = ref MemoryMarshal.GetArrayDataReference(_state);
         var (i, j) = ((byte)_i, (byte)_j);
-        for (var n = 0; n < data.Length; n++)
+        foreach (ref var text in data)
         {
-            var a = s[++i];
-            j += a;
-            var b = s[j];
-            s[i] = b;
-            s[j] = a;
-            data[n] ^= s[(byte)(a + b)];
+            ref var atI = ref Unsafe.Add(ref s, (nint)(++i));
+            uint a = atI;
+            j += (byte)a;
+            ref var atJ = ref Unsafe.Add(ref s, (nint)j);
+            uint b = atJ;
+            atI = (byte)b;
+            atJ = (byte)a;
+            text ^= Unsafe.Add(ref s, (nint)(byte)(a + b));
         }
 
         (_i, _j) = (i, j);

@@ -75,7 +75,7 @@ public sealed class CredSspTests : IDisposable
         var random = new Random(20260104);
         var whole = new TsRequest { Version = 6, Token = new byte[40], PubKeyAuth = new byte[48], AuthInfo = new byte[60], ClientNonce = new byte[32], ErrorCode = 5 }.ToBytes();
         Assert.Equal(whole, TsRequest.Read(whole).ToBytes());
-        for (var i = 0; i < 20_000; i++)
+        for (var i = 0; i < 4_000; i++)
         {
             var spoiled = whole[..(random.Next(3) == 0 ? random.Next(whole.Length) : whole.Length)];
             for (var n = 1 + random.Next(3); n > 0 && spoiled.Length > 0; n--)

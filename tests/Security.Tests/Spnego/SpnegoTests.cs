@@ -72,7 +72,7 @@ public sealed class SpnegoTests
         var tokens = new List<byte[]>();
         NtlmPair.Shake(Client(pair, MechanismIds.Ntlm), Acceptor(pair), token => { tokens.Add(token); return token; });
         var random = new Random(20260102);
-        for (var i = 0; i < 20_000; i++)
+        for (var i = 0; i < 4_000; i++)
         {
             using var service = new SpnegoAcceptor(id => id == MechanismIds.Ntlm ? pair.Acceptor(address: i.ToString(System.Globalization.CultureInfo.InvariantCulture)) : null);
             var failure = Record.Exception(() =>
