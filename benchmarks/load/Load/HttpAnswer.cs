@@ -17,7 +17,7 @@ internal static class HttpAnswer
         var head = bytes[..header];
         if (!head.StartsWith("HTTP/1.1 200 "u8))
         {
-            throw new InvalidDataException($"The server answered {System.Text.Encoding.UTF8.GetString(head[..Math.Min(head.Length, 400)])}");
+            throw new InvalidDataException($"The server answered {System.Text.Encoding.UTF8.GetString(bytes)}");
         }
 
         var at = head.IndexOf("Content-Length: "u8);

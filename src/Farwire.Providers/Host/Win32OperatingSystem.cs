@@ -22,6 +22,8 @@ internal static class Win32OperatingSystem
         var users = new Fresh<int>(time, () => linux.Sessions.Read().Count);
         var memory = new Fresh<MemoryFacts>(time, () => MemoryFacts.Read(paths));
         var greeter = new Fresh<bool>(time, () => File.Exists(paths.Etc + "/systemd/system/display-manager.service"));
+        var limit = new Fresh<CimValue>(time, () => host.MaxProcesses);
+        var language = new Fresh<string?>(time, () => host.Language);
         var mounts = new Fresh<IReadOnlyList<Mount>>(time, linux.Mounts.Read);
         var architecture = RuntimeInformation.OSArchitecture is Architecture.X64 or Architecture.Arm64 ? "64-bit" : "32-bit";
         return new CimTable<Moment>(schema, "Win32_OperatingSystem", _ => [new Moment(memory.Value, time.GetUtcNow())])
@@ -42,8 +44,8 @@ internal static class Win32OperatingSystem
             ["LastBootUpTime"] = _ => new CimDateTime(host.BootTime),
             ["LocalDateTime"] = m => new CimDateTime(m.Now.ToOffset(m.Offset)),
             ["Manufacturer"] = _ => host.Release("VENDOR_NAME") ?? host.Id,
-            ["MaxNumberOfProcesses"] = _ => host.MaxProcesses,
-            ["MUILanguages"] = _ => host.Language is { } language ? new[] { language } : null,
+            ["MaxNumberOfProcesses"] = _ => limit.Value,
+            ["MUILanguages"] = _ => language.Value is { } spoken ? new[] { spoken } : null,
             ["Name"] = _ => host.PrettyName,
             ["NumberOfProcesses"] = _ => (uint)processes.Value,
             ["NumberOfUsers"] = _ => (uint)users.Value,
