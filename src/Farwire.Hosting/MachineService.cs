@@ -5,6 +5,7 @@ using Farwire.Hosting.Accounts;
 using Farwire.Linux.Files;
 using Farwire.Linux.Host;
 using Farwire.Providers;
+using Farwire.Providers.Hardware.Bmc;
 using Farwire.Security;
 using Farwire.Security.Accounts;
 using Farwire.Security.Basic;
@@ -25,10 +26,11 @@ public sealed class MachineService : IAsyncDisposable
     private readonly Dispatcher _dispatcher;
     private readonly CommandShell _shells;
     private readonly EventCollector? _collector;
+    private readonly Controllers _controllers;
     private readonly WSManServer _server;
 
-    private MachineService(Dispatcher dispatcher, CommandShell shells, EventCollector? collector, WSManServer server) =>
-        (_dispatcher, _shells, _collector, _server) = (dispatcher, shells, collector, server);
+    private MachineService(Dispatcher dispatcher, CommandShell shells, EventCollector? collector, Controllers controllers, WSManServer server) =>
+        (_dispatcher, _shells, _collector, _controllers, _server) = (dispatcher, shells, collector, controllers, server);
 
     /// <summary>Where it listens, in the order of the listeners.</summary>
     public IReadOnlyList<Uri> Addresses => _server.Addresses;
@@ -44,7 +46,8 @@ public sealed class MachineService : IAsyncDisposable
         }
 
         var shells = new CommandShell(starter: options.Starter);
-        var catalog = new ResourceCatalog().Add(CimProviders.Linux());
+        var controllers = new Controllers(options.Hardware ?? HardwareOptions.OfThisMachine());
+        var catalog = new ResourceCatalog().Add(CimProviders.Linux().AddHardware(controllers));
         shells.AddTo(catalog);
         var collector = options.CollectorFolder is { } folder ? EventCollector.Open(new CollectorOptions { Folder = folder }) : null;
         collector?.AddTo(catalog);
@@ -63,11 +66,11 @@ public sealed class MachineService : IAsyncDisposable
                     ContentCodings = [new SldcCoding()],
                 },
                 cancellationToken: cancellationToken).ConfigureAwait(false);
-            return new MachineService(dispatcher, shells, collector, server);
+            return new MachineService(dispatcher, shells, collector, controllers, server);
         }
         catch
         {
-            await EndAsync(dispatcher, shells, collector).ConfigureAwait(false);
+            await EndAsync(dispatcher, shells, collector, controllers).ConfigureAwait(false);
             throw;
         }
     }
@@ -79,12 +82,13 @@ public sealed class MachineService : IAsyncDisposable
         // that were opened until it no longer listened.
         await _shells.DisposeAsync().ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
-        await EndAsync(_dispatcher, _shells, _collector).ConfigureAwait(false);
+        await EndAsync(_dispatcher, _shells, _collector, _controllers).ConfigureAwait(false);
     }
 
-    private static async ValueTask EndAsync(Dispatcher dispatcher, CommandShell shells, EventCollector? collector)
+    private static async ValueTask EndAsync(Dispatcher dispatcher, CommandShell shells, EventCollector? collector, Controllers controllers)
     {
         await dispatcher.DisposeAsync().ConfigureAwait(false);
+        await controllers.DisposeAsync().ConfigureAwait(false);
         await shells.DisposeAsync().ConfigureAwait(false);
         if (collector is not null)
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Farwire.AspNetCore;
 using Farwire.Processes;
+using Farwire.Providers.Hardware.Bmc;
 using Farwire.Security.Accounts;
 using Farwire.Security.Certificates;
 
@@ -41,4 +42,7 @@ public sealed record MachineServiceOptions
 
     /// <summary>Where subscriptions and collected events lie; null collects nothing.</summary>
     public string? CollectorFolder { get; init; }
+
+    /// <summary>The management controllers to serve; null serves this machine's own, when the kernel has its device.</summary>
+    public HardwareOptions? Hardware { get; init; }
 }

@@ -5,6 +5,7 @@ using Farwire.AspNetCore;
 using Farwire.Hosting;
 using Farwire.Hosting.Accounts;
 using Farwire.Processes.Broker;
+using Farwire.Providers.Hardware.Bmc;
 using Farwire.Security.Accounts;
 using Farwire.Security.Certificates;
 using Farwire.Security.Ntlm;
@@ -62,10 +63,10 @@ public sealed class EphemeralService : IAsyncDisposable
     /// <param name="collectorFolder">Where subscriptions and events lie; null collects nothing.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
-    public static Task<EphemeralService> StartAsync(string? collectorFolder, CancellationToken cancellationToken = default) => StartAsync(collectorFolder, broker: null, cancellationToken);
+    public static Task<EphemeralService> StartAsync(string? collectorFolder, CancellationToken cancellationToken = default) => StartAsync(collectorFolder, broker: null, hardware: null, cancellationToken);
 
     /// <summary>Starts a service with a broker behind it: it serves the users of the system too, each as its own account.</summary>
-    internal static async Task<EphemeralService> StartAsync(string? collectorFolder, BrokerClient? broker, CancellationToken cancellationToken = default)
+    internal static async Task<EphemeralService> StartAsync(string? collectorFolder, BrokerClient? broker, HardwareOptions? hardware, CancellationToken cancellationToken = default)
     {
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var users = UserStore.InMemory();
@@ -91,6 +92,7 @@ public sealed class EphemeralService : IAsyncDisposable
                     CertificateMappings = () => [mapping],
                     ClientAuthorities = [clientCertificate],
                     CollectorFolder = collectorFolder,
+                    Hardware = hardware,
                 },
                 cancellationToken).ConfigureAwait(false);
             return new EphemeralService(certificate, clientCertificate, service, password);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Farwire.Processes.Broker;
+using Farwire.Providers.Hardware.Bmc;
 using Farwire.Testing;
 
 namespace Farwire.Daemon;
@@ -10,7 +11,8 @@ internal static class EphemeralCommand
     /// <summary>Serves until a signal ends it.</summary>
     /// <param name="path">The folder of connection.json.</param>
     /// <param name="brokered">A broker started this process, and listens on descriptor 3.</param>
-    public static async Task<int> RunAsync(string path, bool brokered = false)
+    /// <param name="hardware">The management controllers to serve; null is this machine's own.</param>
+    public static async Task<int> RunAsync(string path, bool brokered = false, HardwareOptions? hardware = null)
     {
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -20,7 +22,7 @@ internal static class EphemeralCommand
         {
             using var folder = EphemeralFolder.Take(path);
             using var broker = brokered ? new BrokerClient(new BrokerSocket(FrontProcess.SocketDescriptor)) : null;
-            await using var service = await EphemeralService.StartAsync(folder.Collector, broker).ConfigureAwait(false);
+            await using var service = await EphemeralService.StartAsync(folder.Collector, broker, hardware).ConfigureAwait(false);
             await File.WriteAllTextAsync(folder.CertificateFile, service.CertificatePem).ConfigureAwait(false);
             await WritePrivateAsync(folder.ClientCertificateFile, service.ClientCertificatePem).ConfigureAwait(false);
             service.WriteConnection(folder.ConnectionFile);

@@ -6,12 +6,15 @@ return await (args switch
     ["run", "--ephemeral", { Length: > 0 } folder] => EphemeralCommand.RunAsync(folder),
     ["run", "--ephemeral", { Length: > 0 } folder, BrokerCommand.Brokered] => EphemeralCommand.RunAsync(folder, brokered: true),
     ["run", "--ephemeral", { Length: > 0 } folder, "--as", { Length: > 0 } account] => BrokerCommand.RunAsync(folder, account),
+    ["run", "--ephemeral", { Length: > 0 } folder, "--bmc", ..] => ControllerWords.Read(args.AsSpan(3), out var problem) is { } hardware
+        ? EphemeralCommand.RunAsync(folder, hardware: hardware)
+        : Task.FromResult(Complain(problem, "run --help")),
     ["user", "--help" or "-h"] or ["check", "--help" or "-h"] => Task.FromResult(Say(Usage.Text)),
     ["user", .. var rest] => Task.FromResult(UserCommand.Run(rest, Console.In, Console.Out, Console.Error)),
     ["check"] => Task.FromResult(CheckCommand.Run(Console.Out)),
     ["--version"] => Task.FromResult(Say(Usage.Version)),
     ["--help" or "-h" or "help"] => Task.FromResult(Say(Usage.Text)),
-    ["run", ..] => Task.FromResult(Complain("run takes --ephemeral DIR [--as ACCOUNT]", "run --help")),
+    ["run", ..] => Task.FromResult(Complain("run takes --ephemeral DIR [--as ACCOUNT | --bmc …]", "run --help")),
     [] => Task.FromResult(Complain("a command is missing")),
     _ => Task.FromResult(Complain($"'{string.Join(' ', args)}' is not a command of farwired")),
 }).ConfigureAwait(false);

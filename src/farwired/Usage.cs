@@ -32,11 +32,16 @@ internal static class Usage
         of the system's users (PAM, service 'farwire') and starts their programs as them. Who may: members of the groups farwire-admin and
         remote-management.
 
+        --bmc NAME=USER@HOST[:PORT],PASSWORDFILE serves the machine NAME behind the management controller at HOST as root/hardware, and may be given
+        several times; without it, this machine's own controller (/dev/ipmi0) is served when there is one.
+
         SIGTERM, SIGINT (Ctrl-C) or SIGHUP ends it; it then removes what it wrote, and DIR when it made it.
 
         Examples
           farwired run --ephemeral /tmp/farwire &
           farwire winrm identify --connect /tmp/farwire/connection.json
+          farwired run --ephemeral /tmp/rack --bmc node1=admin@bmc1,/etc/farwire/bmc1.password
+          farwire winrm enumerate wmi/root/hardware/NumericSensor --connect /tmp/rack/connection.json
           kill $(jq .pid /tmp/farwire/connection.json)
         """;
 

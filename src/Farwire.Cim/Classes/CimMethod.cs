@@ -2,10 +2,10 @@ namespace Farwire.Cim.Classes;
 
 /// <summary>A method of a class.</summary>
 /// <param name="Name">As the class spells it.</param>
-/// <param name="ReturnType">The type of ReturnValue.</param>
+/// <param name="ReturnType">The type of ReturnValue; null for a method without one.</param>
 /// <param name="Parameters">In order of declaration.</param>
 /// <remarks>DSP0004, "Methods".</remarks>
-public sealed record CimMethod(string Name, CimType ReturnType, IReadOnlyList<CimParameter> Parameters)
+public sealed record CimMethod(string Name, CimType? ReturnType, IReadOnlyList<CimParameter> Parameters)
 {
     /// <summary>Its qualifiers.</summary>
     public CimQualifiers Qualifiers { get; init; } = CimQualifiers.None;

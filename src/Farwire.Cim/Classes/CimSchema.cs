@@ -15,6 +15,9 @@ public sealed class CimSchema
     private static readonly Lazy<CimSchema> EmbeddedStorage = new(() => Load("root/microsoft/windows/storage", "root_microsoft_windows_storage"));
     private static readonly Lazy<CimSchema> EmbeddedLinux = new(() => Load("root/linux", "root_linux"));
 
+    private static readonly Lazy<CimSchema> EmbeddedHardware = new(() => Load("root/hardware", "root_hardware"));
+    private static readonly Lazy<CimSchema> EmbeddedWmi = new(() => Load("root/wmi", "root_wmi"));
+
     private readonly Dictionary<string, CimClass> _classes = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>An empty namespace.</summary>
@@ -32,6 +35,12 @@ public sealed class CimSchema
 
     /// <summary>Farwire's own classes of <c>root/linux</c>: what Linux has and Windows has no words for.</summary>
     public static CimSchema Linux => EmbeddedLinux.Value;
+
+    /// <summary>The classes of management controllers in <c>root/hardware</c>.</summary>
+    public static CimSchema Hardware => EmbeddedHardware.Value;
+
+    /// <summary>The class of raw requests to management controllers in <c>root/wmi</c>.</summary>
+    public static CimSchema Wmi => EmbeddedWmi.Value;
 
     /// <summary>The namespace's name.</summary>
     public string Namespace { get; }

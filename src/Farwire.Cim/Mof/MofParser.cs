@@ -176,6 +176,12 @@ internal sealed class MofParser
     private void ParseMember(List<CimProperty> properties, List<CimMethod> methods)
     {
         var qualifiers = ParseQualifiers();
+        if (_token.IsWord("void"))
+        {
+            ParseVoidMethod(qualifiers, methods);
+            return;
+        }
+
         var (type, className) = ParseType(qualifiers);
         var name = Word("a name");
         if (_token.IsSymbol('('))
@@ -196,6 +202,21 @@ internal sealed class MofParser
 
         Symbol(';');
         properties.Add(new CimProperty(name, type) { IsArray = isArray, ClassName = className, Qualifiers = qualifiers, Default = value });
+    }
+
+    // Not in DSP0004, but Windows' providers declare methods that return nothing.
+    private void ParseVoidMethod(CimQualifiers qualifiers, List<CimMethod> methods)
+    {
+        Take();
+        var name = Word("a method");
+        if (!_token.IsSymbol('('))
+        {
+            throw Error("only a method can be void");
+        }
+
+        Take();
+        methods.Add(new CimMethod(name, null, ParseParameters()) { Qualifiers = qualifiers });
+        Symbol(';');
     }
 
     private List<CimParameter> ParseParameters()

@@ -12,7 +12,7 @@ namespace Farwire.CommandLine.Output;
 /// <summary><c>-o json</c>: one object a line, as docs/json.schema.json describes it.</summary>
 internal sealed class JsonForm(string? namespaceName, string? queriedClass = null) : IOutputForm
 {
-    private readonly InstanceReader _reader = new(CimSchema.CimV2.Find, queriedClass);
+    private readonly InstanceReader _reader = new(static name => CimSchema.CimV2.Find(name) ?? CimSchema.Hardware.Find(name), queriedClass);
 
     public void Show(TextWriter output, string element)
     {

@@ -38,6 +38,9 @@ public sealed record FullSensorRecord : SensorRecord
     /// <summary>The lowest reading that can be.</summary>
     public byte SensorMinimum { get; init; }
 
+    /// <summary>The thresholds that the sensor begins with, as far as they can be set.</summary>
+    public SensorThresholds InitialThresholds { get; init; } = new();
+
     /// <summary>The hysteresis above, as the record says it.</summary>
     public byte PositiveHysteresis { get; init; }
 
@@ -66,7 +69,7 @@ public sealed record FullSensorRecord : SensorRecord
         var normalMinimum = data.Byte();
         var maximum = data.Byte();
         var minimum = data.Byte();
-        data.Skip(6);
+        var initial = ReadInitialThresholds(ref data, factors, settable);
         var positive = data.Byte();
         var negative = data.Byte();
         data.Skip(3);
@@ -90,9 +93,17 @@ public sealed record FullSensorRecord : SensorRecord
             NormalMinimum = (analog & 0x04) != 0 ? normalMinimum : null,
             SensorMaximum = maximum,
             SensorMinimum = minimum,
+            InitialThresholds = initial,
             PositiveHysteresis = positive,
             NegativeHysteresis = negative,
             Name = TypeLengthText.ReadName(ref data),
         };
+    }
+
+    // upper non-recoverable · critical · non-critical · lower non-recoverable · critical · non-critical
+    private static SensorThresholds ReadInitialThresholds(ref DataReader data, ReadingFactors factors, ThresholdMask settable)
+    {
+        var (unr, ucr, unc, lnr, lcr, lnc) = (data.Byte(), data.Byte(), data.Byte(), data.Byte(), data.Byte(), data.Byte());
+        return new RawThresholds(settable, new[] { lnc, lcr, lnr, unc, ucr, unr }).Convert(factors);
     }
 }

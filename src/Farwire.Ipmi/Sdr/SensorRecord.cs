@@ -35,6 +35,9 @@ public abstract record SensorRecord : SdrRecord
     /// <summary>The name.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>All states that it can have, in words.</summary>
+    public IReadOnlyList<string> PossibleStates => [.. SensorStates.Possible(this)];
+
     /// <summary>True when it compares a reading with thresholds.</summary>
     public bool HasThresholds => EventReadingType == 0x01;
 

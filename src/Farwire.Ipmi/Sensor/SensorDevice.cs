@@ -99,6 +99,10 @@ public sealed class SensorDevice
         return await GetThresholdsAsync(sensor, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The factors at a reading, of a sensor whose factors depend on it.</summary>
+    public ValueTask<ReadingFactors> GetReadingFactorsAsync(FullSensorRecord sensor, byte reading, CancellationToken cancellationToken = default) =>
+        _client.SendAsync(new GetReadingFactors(sensor, reading), cancellationToken);
+
     /// <summary>How far a reading must come back before a state ends, in counts: above and below.</summary>
     public ValueTask<(byte Positive, byte Negative)> GetHysteresisAsync(SensorRecord sensor, CancellationToken cancellationToken = default) =>
         _client.SendAsync(new GetHysteresis(sensor), cancellationToken);

@@ -16,7 +16,8 @@ namespace Farwire.Providers.Contract;
 
 /// <summary>A CIM class, or all classes of a namespace, as a resource.</summary>
 /// <remarks>DSP0227, "WS-Management operations on CIM".</remarks>
-internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri) : IGetResource, IEnumerateResource
+internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri)
+    : IGetResource, IPutResource, IEnumerateResource, IInvokeResource
 {
     private const string DefaultNamespace = "root/cimv2";
 
@@ -39,6 +40,41 @@ internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri) : IGet
         var cursor = Open(NamespaceOf(context), request);
         cursor.PreciseArrays = PreciseArrays(context);
         return ValueTask.FromResult<IEnumerationCursor>(cursor);
+    }
+
+    /// <remarks>DSP0227, "PutInstance". What is NULL or left out stays as it is, and so does what nobody can write, such as a reading.</remarks>
+    public async ValueTask<IBody> PutAsync(OperationContext context, BodyReader representation)
+    {
+        var target = NamespaceOf(context, NamespaceRights.ProviderWrite);
+        var provider = target.ProviderOf(ClassOf(target)) as ICimPut
+            ?? throw FaultCatalog.ActionNotSupported.Fault($"instances of {uri.ClassName} cannot be changed here.");
+        var current = await FindAsync(context, provider).ConfigureAwait(false)
+            ?? throw CimError.NotFound($"there is no {provider.Class.Name} with {context.Selectors}");
+        var given = InstanceReader.Read(representation, provider.Class);
+        if (provider.Class.Keys.FirstOrDefault(k => !given[k.Name].IsNull && given[k.Name].ToString() != current[k.Name].ToString()) is { } key)
+        {
+            throw FaultCatalog.InvalidRepresentation.Fault($"the key {key.Name} cannot be changed.");
+        }
+
+        var changes = provider.Class.Properties.Where(p => p.IsWritable && !given[p.Name].IsNull && given[p.Name] != current[p.Name]).ToDictionary(p => p.Name, p => given[p.Name]);
+        var refused = provider.Class.Properties.Where(p => !p.IsWritable && !given[p.Name].IsNull && given[p.Name] != current[p.Name]).Select(p => p.Name).ToList();
+        var changed = changes.Count + refused.Count == 0 ? current : await provider.PutAsync(KeysOf(context, provider), new CimChanges(changes) { NotWritable = refused }, context.Cancellation).ConfigureAwait(false)
+            ?? throw CimError.NotFound($"there is no {provider.Class.Name} with {context.Selectors}");
+        return new InstanceBody(changed, InstanceWriter.For(changed.Class, uri.ForClass(changed.Class.Name), PreciseArrays(context)));
+    }
+
+    /// <remarks>DSP0227, "Extrinsic methods".</remarks>
+    public async ValueTask<IBody> InvokeAsync(OperationContext context, string method, BodyReader input)
+    {
+        var target = NamespaceOf(context, NamespaceRights.MethodExecute);
+        var cimClass = ClassOf(target);
+        var known = cimClass.Method(method) ?? throw CimError.InvalidMethod($"{cimClass.Name} has no method '{method}'");
+        var provider = target.ProviderOf(cimClass) as ICimInvoke ?? throw CimError.InvalidMethod($"{cimClass.Name}.{known.Name} cannot be run here");
+        var call = CimMethodShapes.Read(known, input);
+        var outcome = await provider.InvokeAsync(KeysOf(context, provider), call, context.Cancellation).ConfigureAwait(false)
+            ?? throw CimError.NotFound($"there is no {cimClass.Name} with {context.Selectors}");
+        var output = CimMethodShapes.Output(known, outcome);
+        return new InstanceBody(output, InstanceWriter.For(output.Class, uri.ForClass(cimClass.Name)));
     }
 
     private static bool PreciseArrays(OperationContext context) => context.Options.IsTrue(InstanceWriter.PreciseArraysOption);
@@ -97,6 +133,22 @@ internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri) : IGet
 
     private static async ValueTask<CimInstance?> FindAsync(OperationContext context, ICimProvider provider)
     {
+        if (KeysOf(context, provider) is { Length: > 0 } values)
+        {
+            return await provider.GetAsync(values, context.Cancellation).ConfigureAwait(false);
+        }
+
+        await foreach (var only in provider.EnumerateAsync(CimNeed.All, context.ClientGone).ConfigureAwait(false))
+        {
+            return only;
+        }
+
+        return null;
+    }
+
+    // The values of the keys in their order; none for the only instance of its class.
+    private static string[] KeysOf(OperationContext context, ICimProvider provider)
+    {
         var keys = provider.Class.Keys;
         var given = context.Selectors.Where(s => !s.Name.Equals(CimResourceUri.NamespaceSelector, StringComparison.OrdinalIgnoreCase)).ToList();
         if (given.Find(s => !keys.Any(k => k.Name.Equals(s.Name, StringComparison.OrdinalIgnoreCase))) is { } stranger)
@@ -107,12 +159,7 @@ internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri) : IGet
 
         if (given.Count == 0 && (keys.Count == 0 || provider.Class.Qualifiers.IsSet("Singleton")))
         {
-            await foreach (var only in provider.EnumerateAsync(CimNeed.All, context.ClientGone).ConfigureAwait(false))
-            {
-                return only;
-            }
-
-            return null;
+            return [];
         }
 
         var values = new string[keys.Count];
@@ -122,25 +169,25 @@ internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri) : IGet
                 ?? throw FaultCatalog.SingletonKeysMissing.Fault($"{provider.Class.Name} is keyed by {string.Join(" and ", keys.Select(k => k.Name))}.");
         }
 
-        return await provider.GetAsync(values, context.Cancellation).ConfigureAwait(false);
+        return values;
     }
 
-    private CimNamespace NamespaceOf(OperationContext context)
+    private CimNamespace NamespaceOf(OperationContext context, NamespaceRights rights = NamespaceRights.Enable)
     {
         var selected = context.Selectors[CimResourceUri.NamespaceSelector]?.Replace('\\', '/');
         if (uri.Namespace is { } inPath)
         {
             return selected is null || selected.Equals(inPath, StringComparison.OrdinalIgnoreCase)
-                ? Enter(context, inPath)
+                ? Enter(context, inPath, rights)
                 : throw FaultCatalog.NamespaceSelectorDiffers.Fault($"the URI says {inPath}, the selector {selected}.");
         }
 
-        return Enter(context, selected ?? DefaultNamespace);
+        return Enter(context, selected ?? DefaultNamespace, rights);
     }
 
-    private CimNamespace Enter(OperationContext context, string ns)
+    private CimNamespace Enter(OperationContext context, string ns, NamespaceRights rights)
     {
-        context.RequireNamespace(ns, NamespaceRights.Enable);
+        context.RequireNamespace(ns, rights);
         return catalog.Namespace(ns);
     }
 

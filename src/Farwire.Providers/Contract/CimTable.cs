@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Farwire.Cim.Classes;
 using Farwire.Cim.Instances;
+using Farwire.Cim.Naming;
+using Farwire.Protocol.Faults;
 
 namespace Farwire.Providers.Contract;
 
@@ -10,7 +12,7 @@ namespace Farwire.Providers.Contract;
 /// what is cheaper for many rows at once is fetched ahead by the source, which is told the need. Names of this computer and of the class itself
 /// need no lines.
 /// </remarks>
-public sealed class CimTable<TRow> : ICimProvider
+public sealed class CimTable<TRow> : ICimPut, ICimInvoke
     where TRow : class
 {
     private readonly Func<CimNeed, CancellationToken, IAsyncEnumerable<TRow>> _rows;
@@ -44,6 +46,28 @@ public sealed class CimTable<TRow> : ICimProvider
     /// <summary>The way to one row by its keys, where that is shorter than looking through all.</summary>
     public Func<IReadOnlyList<string>, CancellationToken, ValueTask<TRow?>>? Find { get; init; }
 
+    /// <summary>Sets properties of a row, where they can be set.</summary>
+    public Func<TRow, CimChanges, CancellationToken, ValueTask>? Put { get; init; }
+
+    /// <summary>Runs methods on a row, where there are any.</summary>
+    public Func<TRow, CimCall, CancellationToken, ValueTask<CimOutcome>>? Invoke { get; init; }
+
+    /// <summary>The lines of another table over the same rows, for a class that has the same properties and more.</summary>
+    public CimTable<TRow>? Like
+    {
+        init
+        {
+            for (var slot = 0; value is not null && slot < value._lines.Length; slot++)
+            {
+                // Each class has a name of its own.
+                if (value._lines[slot] is { } line && value.Class.Properties[slot].Name != "CreationClassName")
+                {
+                    _lines[Class.SlotOf(value.Class.Properties[slot].Name)] = line;
+                }
+            }
+        }
+    }
+
     /// <summary>The line of a property.</summary>
     public Func<TRow, CimValue> this[string property]
     {
@@ -73,20 +97,47 @@ public sealed class CimTable<TRow> : ICimProvider
     public async ValueTask<CimInstance?> GetAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         var all = Enumerable.Range(0, _lines.Length).Where(slot => _lines[slot] is not null).ToArray();
+        return await RowAsync(keys, cancellationToken).ConfigureAwait(false) is { } row ? ToInstance(row, all) : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CimInstance?> PutAsync(IReadOnlyList<string> keys, CimChanges changes, CancellationToken cancellationToken)
+    {
+        var put = Put ?? throw FaultCatalog.ActionNotSupported.Fault($"instances of {Class.Name} cannot be changed here.");
+        if (await RowAsync(keys, cancellationToken).ConfigureAwait(false) is not { } row)
+        {
+            return null;
+        }
+
+        await put(row, changes, cancellationToken).ConfigureAwait(false);
+        return await GetAsync(keys, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CimOutcome?> InvokeAsync(IReadOnlyList<string> keys, CimCall call, CancellationToken cancellationToken)
+    {
+        var invoke = Invoke ?? throw CimError.InvalidMethod($"{Class.Name}.{call.Method.Name} cannot be run here");
+        return await RowAsync(keys, cancellationToken).ConfigureAwait(false) is { } row
+            ? await invoke(row, call, cancellationToken).ConfigureAwait(false)
+            : null;
+    }
+
+    private async ValueTask<TRow?> RowAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
         if (Find is not null)
         {
-            return await Find(keys, cancellationToken).ConfigureAwait(false) is { } found ? ToInstance(found, all) : null;
+            return await Find(keys, cancellationToken).ConfigureAwait(false);
         }
 
         // CIM's names know no case but Linux's do: an exact match comes before one that differs in case.
-        CimInstance? similar = null;
+        TRow? similar = null;
         var need = CimNeed.Of(Class, Enumerable.Range(0, _lines.Length), [.. Class.Keys.Select((k, i) => (k.Name, (CimValue)keys[i]))]);
         await foreach (var row in _rows(need, cancellationToken).ConfigureAwait(false))
         {
             switch (Compare(row, keys))
             {
-                case Likeness.Exact: return ToInstance(row, all);
-                case Likeness.Similar when similar is null: similar = ToInstance(row, all); break;
+                case Likeness.Exact: return row;
+                case Likeness.Similar when similar is null: similar = row; break;
             }
         }
 

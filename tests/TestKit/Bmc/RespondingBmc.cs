@@ -51,6 +51,9 @@ public sealed class RespondingBmc : IAsyncDisposable
     /// <summary>False for a controller of IPMI 1.5.</summary>
     public bool HasRmcpPlus { get; init; } = true;
 
+    /// <summary>The level that it grants at most.</summary>
+    public byte HighestPrivilege { get; init; } = 0x05;
+
     /// <summary>Sessions that were opened.</summary>
     public int Opened { get; private set; }
 
@@ -199,7 +202,7 @@ public sealed class RespondingBmc : IAsyncDisposable
         switch (command)
         {
             case { Function: 0x06, Command: 0x3B }:
-                data = [0, command.Data[0]];
+                data = [0, Math.Min(command.Data[0], HighestPrivilege)];
                 break;
             case { Function: 0x06, Command: 0x3C }:
                 _sessions.Remove(session.Id);
