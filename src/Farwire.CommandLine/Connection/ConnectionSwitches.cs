@@ -4,6 +4,7 @@ using System.Text.Json;
 using Farwire.Client.Connection;
 using Farwire.CommandLine.Grammar;
 using Farwire.Protocol.Envelope;
+using Farwire.Security.Kerberos;
 
 namespace Farwire.CommandLine.Connection;
 
@@ -43,9 +44,10 @@ internal static class ConnectionSwitches
             AuthenticationChoice.Check(method, options.Address, user is not null, certificate is not null);
         }
 
+        // In clear, without a user, there is nothing to prove with.
         return options with
         {
-            Authentication = asked ?? (switches.Has("username") && !switches.Has("--connect") ? AuthenticationMethod.Negotiate : null),
+            Authentication = asked ?? (switches.Has("--connect") || (user is null && (anonymous || switches.Has("unencrypted"))) ? null : Choose(options.Address, user)),
             User = user,
             Password = user is null ? null : Passwords.Find(switches, terminal, user, switches["username"] is null ? options.Password : null),
             ClientCertificate = certificate,
@@ -61,6 +63,10 @@ internal static class ConnectionSwitches
             OperationTimeout = switches["timeout"] is { } timeout ? Timeout(timeout) : options.OperationTimeout,
         };
     }
+
+    // Which hosts are trusted is asked elsewhere; here nobody is kept out for it.
+    private static AuthenticationMethod Choose(Uri address, string? user) =>
+        AuthenticationChoice.Choose(address, user is not null, user is null && KerberosInitiator.HasTickets, isTrusted: true);
 
     private static string[] List(string? commas) => commas?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 

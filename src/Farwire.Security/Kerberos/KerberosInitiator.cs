@@ -43,6 +43,23 @@ public sealed unsafe class KerberosInitiator(KerberosCredential credential, stri
     /// <summary>The library is on this machine.</summary>
     public static bool IsAvailable => Gss.IsAvailable;
 
+    /// <summary>The user's own cache (KRB5CCNAME) has tickets that are still good.</summary>
+    public static bool HasTickets
+    {
+        get
+        {
+            try
+            {
+                using var tickets = IsAvailable ? GssCredential.OfCache(null) : null;
+                return tickets is not null;
+            }
+            catch (SecurityTokenException e) when (e.IsUnavailable)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public string Mechanism => "Kerberos";
 
