@@ -16,6 +16,7 @@ internal sealed class HeaderReader(BodyReader body, EnvelopeQuota quota)
     private const int MaxIdLength = 2048;
     private const int MaxUriLength = 2048;
 
+    private readonly HeaderFields _headers = new();
     private WSManFault? _problem;
 
     /// <summary>The first problem found, when the headers are a request's.</summary>
@@ -23,7 +24,6 @@ internal sealed class HeaderReader(BodyReader body, EnvelopeQuota quota)
 
     public MessageHeaders Read()
     {
-        var headers = new MessageHeaders();
         var count = 0;
         body.Enter();
         while (body.NextChild())
@@ -35,20 +35,20 @@ internal sealed class HeaderReader(BodyReader body, EnvelopeQuota quota)
 
             try
             {
-                headers = ReadOne(headers);
+                ReadOne();
             }
             catch (WSManFaultException e)
             {
                 _problem ??= e.Fault;
                 // The reader may stand anywhere inside the header: nothing after it can be trusted.
-                throw new WSManFaultException(e.Fault, headers.MessageId);
+                throw new WSManFaultException(e.Fault, _headers.MessageId);
             }
         }
 
-        return headers;
+        return _headers.ToHeaders();
     }
 
-    private MessageHeaders ReadOne(MessageHeaders headers)
+    private void ReadOne()
     {
         var name = body.LocalName;
         switch (body.NamespaceUri)
@@ -56,57 +56,62 @@ internal sealed class HeaderReader(BodyReader body, EnvelopeQuota quota)
             case Namespaces.Addressing:
                 switch (name)
                 {
-                    case "To": return headers with { To = Uri(body.ReadText(), "a:To") };
-                    case "Action": return headers with { Action = Uri(Once(headers.Action, "a:Action"), "a:Action") };
-                    case "MessageID": return headers with { MessageId = Bounded(Once(headers.MessageId, "a:MessageID"), "a:MessageID") };
-                    case "RelatesTo": return headers with { RelatesTo = body.ReadText() };
-                    case "ReplyTo": return headers with { ReplyTo = EndpointReference.Read(body).Address };
-                    case "FaultTo": return headers with { FaultTo = EndpointReference.Read(body).Address };
-                    case "From": return Skipped(headers);
+                    case "To": _headers.To = Uri(body.ReadText(), "a:To"); return;
+                    case "Action": _headers.Action = Uri(Once(_headers.Action, "a:Action"), "a:Action"); return;
+                    case "MessageID": _headers.MessageId = Bounded(Once(_headers.MessageId, "a:MessageID"), "a:MessageID"); return;
+                    case "RelatesTo": _headers.RelatesTo = body.ReadText(); return;
+                    case "ReplyTo": _headers.ReplyTo = EndpointReference.Read(body).Address; return;
+                    case "FaultTo": _headers.FaultTo = EndpointReference.Read(body).Address; return;
+                    case "From": body.Skip(); return;
                 }
 
                 break;
             case Namespaces.WSMan:
                 switch (name)
                 {
-                    case "ResourceURI": return headers with { ResourceUri = Uri(Once(headers.ResourceUri, "w:ResourceURI"), "w:ResourceURI") };
-                    case "SelectorSet": return headers with { Selectors = SelectorSet.Read(body) };
-                    case "OptionSet": return headers with { Options = OptionSet.Read(body) };
-                    case "MaxEnvelopeSize": return headers with { MaxEnvelopeSize = ReadMaxEnvelopeSize() };
-                    case "OperationTimeout": return headers with { OperationTimeout = ReadTimeout() };
-                    case "Locale": return headers with { Locale = ReadLocale() };
-                    case "FragmentTransfer": return headers with { FragmentTransfer = ReadFragmentTransfer() };
-                    case "RequestEPR": body.Skip(); return headers with { RequestEpr = true };
-                    case "RequestTotalItemsCountEstimate": body.Skip(); return headers with { RequestTotalItemsCountEstimate = true };
-                    case "TotalItemsCountEstimate": return headers with { TotalItemsCountEstimate = ReadNumber() };
-                    case "Bookmark": return headers with { Bookmark = ReadBookmark() };
-                    case "AckRequested": body.Skip(); return headers with { AckRequested = true };
+                    case "ResourceURI": _headers.ResourceUri = Uri(Once(_headers.ResourceUri, "w:ResourceURI"), "w:ResourceURI"); return;
+                    case "SelectorSet": _headers.Selectors = SelectorSet.Read(body); return;
+                    case "OptionSet": _headers.Options = OptionSet.Read(body); return;
+                    case "MaxEnvelopeSize": _headers.MaxEnvelopeSize = ReadMaxEnvelopeSize(); return;
+                    case "OperationTimeout": _headers.OperationTimeout = ReadTimeout(); return;
+                    case "Locale": _headers.Locale = ReadLocale(); return;
+                    case "FragmentTransfer": _headers.FragmentTransfer = ReadFragmentTransfer(); return;
+                    case "RequestEPR": body.Skip(); _headers.RequestEpr = true; return;
+                    case "RequestTotalItemsCountEstimate": body.Skip(); _headers.RequestTotalItemsCountEstimate = true; return;
+                    case "TotalItemsCountEstimate": _headers.TotalItemsCountEstimate = ReadNumber(); return;
+                    case "Bookmark": _headers.Bookmark = ReadBookmark(); return;
+                    case "AckRequested": body.Skip(); _headers.AckRequested = true; return;
                 }
 
                 break;
             case Namespaces.Microsoft:
                 if (name.Equals("SequenceId", StringComparison.OrdinalIgnoreCase)) // the specification's text and its examples differ in case
                 {
-                    return headers with { SequenceId = ReadNumber() };
+                    _headers.SequenceId = ReadNumber();
+                return;
                 }
 
                 switch (name)
                 {
-                    case "DataLocale": return headers with { DataLocale = ReadLocale() };
-                    case "SessionId": return headers with { SessionId = Bounded(body.ReadText(), "p:SessionId") };
+                    case "DataLocale": _headers.DataLocale = ReadLocale(); return;
+                    case "SessionId": _headers.SessionId = Bounded(body.ReadText(), "p:SessionId"); return;
                     case "OperationID":
-                        var retry = MustUnderstand();
-                        return headers with { OperationId = Bounded(body.ReadText(), "p:OperationID"), OperationIdIsRetry = retry };
-                    case "ActivityId": return headers with { ActivityId = Bounded(body.ReadText(), "p:ActivityId") };
+                        _headers.OperationIdIsRetry = MustUnderstand();
+                        _headers.OperationId = Bounded(body.ReadText(), "p:OperationID");
+                        return;
+                    case "ActivityId": _headers.ActivityId = Bounded(body.ReadText(), "p:ActivityId"); return;
                 }
 
                 break;
             case Namespaces.Eventing when name == "Identifier":
-                return headers with { Identifier = body.ReadText() };
+                _headers.Identifier = body.ReadText();
+                return;
             case Namespaces.Shell when name == "CompressionType":
-                return headers with { CompressionType = body.ReadText() };
+                _headers.CompressionType = body.ReadText();
+                return;
             case Namespaces.MachineId when name == "MachineID":
-                return headers with { MachineId = body.ReadText() };
+                _headers.MachineId = body.ReadText();
+                return;
         }
 
         if (MustUnderstand())
@@ -115,17 +120,11 @@ internal sealed class HeaderReader(BodyReader body, EnvelopeQuota quota)
                 with { NotUnderstood = new XmlQualifiedName(name, body.NamespaceUri) };
         }
 
-        return Skipped(headers);
+        body.Skip();
     }
 
     // Several clients write mustUnderstand without a namespace or in WS-Addressing's: that is not SOAP's, and means nothing.
     private bool MustUnderstand() => body.Attribute("mustUnderstand", Namespaces.Soap) is { } value && value.Trim() is "true" or "1";
-
-    private MessageHeaders Skipped(MessageHeaders headers)
-    {
-        body.Skip();
-        return headers;
-    }
 
     private string? ReadLocale()
     {
