@@ -29,6 +29,9 @@ public sealed class CertificateCheckTests
     [InlineData("date", null, "--pin")]
     [InlineData("name", null, "--pin")]
     [InlineData("purpose", "NotValidForUsage", "-skipCAcheck", "-skipCNcheck")]
+    [InlineData("right", Issuer, "-skipRevocationCheck")]
+    [InlineData("date", Date, "--ca", "-skipRevocationCheck")]
+    [Trait("Feature", "AUT-12")]
     public async Task Each_switch_spares_its_own_check_alone(string certificate, string? refusal, params string[] switches)
     {
         var leaf = Make(certificate);
@@ -56,6 +59,66 @@ public sealed class CertificateCheckTests
             Assert.Empty(peer.Requests);
         }
     }
+
+    [Theory]
+    [InlineData("good", null)]
+    [InlineData("revoked", "its authority has revoked 'CN=service'")]
+    [InlineData("revoked", "its authority has revoked 'CN=service'", "-skipCNcheck")]
+    [InlineData("revoked", null, "-skipRevocationCheck")]
+    [InlineData("unreachable", "cannot be asked where the certificate says")]
+    [InlineData("unreachable", null, "-skipRevocationCheck")]
+    [InlineData("name", Name, "-skipRevocationCheck")]
+    [InlineData("silent", null)]
+    [Trait("Feature", "AUT-12")]
+    public async Task Revocation_is_asked_where_the_certificate_says(string kind, string? refusal, params string[] switches)
+    {
+        using var authority = new RevokingAuthority();
+        using var leaf = authority.Issue(
+            kind == "name" ? "elsewhere" : null, isRevoked: kind == "revoked",
+            list: kind switch { "silent" => null, "unreachable" => "http://127.0.0.1:1/list.crl", _ => authority.List });
+        using var peer = new RecordingPeer(_ => Identity, leaf);
+
+        var outcome = await Commands.RunAsync(RunningService.Program("farwire"), ["winrm", "id", $"-r:https://127.0.0.1:{peer.Port}", "--ca", authority.File, .. switches]);
+
+        Assert.Equal(refusal is null ? 0 : 1, outcome.ExitCode);
+        Assert.Contains(refusal ?? "", outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal(refusal is null, peer.Requests.Count > 0);
+    }
+
+    [Fact]
+    [Trait("Feature", "AUT-12")]
+    public async Task A_host_once_trusted_keeps_its_certificate()
+    {
+        var settings = Directory.CreateTempSubdirectory("farwire-known-").FullName;
+        using var first = Make("name");
+        using var second = Make("name");
+        using var peer = new RecordingPeer(_ => Identity, () => Volatile.Read(ref _shown));
+        _shown = first;
+
+        var stranger = await AskAsync();
+        var met = await AskAsync("--trust-first-use");
+        var known = await AskAsync();
+        _shown = second;
+        var changed = await AskAsync();
+        var changedToo = await AskAsync("--trust-first-use");
+        var file = Path.Combine(settings, "farwire", "known_hosts");
+        var text = await File.ReadAllTextAsync(file);
+        var mode = OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(file);
+        Directory.Delete(settings, recursive: true);
+
+        Assert.Equal((1, 0, 0, 1, 1), (stranger.ExitCode, met.ExitCode, known.ExitCode, changed.ExitCode, changedToo.ExitCode));
+        Assert.Contains("is trusted from now on", met.Errors, StringComparison.Ordinal);
+        Assert.Equal("", known.Errors);
+        Assert.Contains("is not the pinned one", changed.Errors, StringComparison.Ordinal);
+        Assert.Contains("is not the pinned one", changedToo.Errors, StringComparison.Ordinal);
+        Assert.Equal($"127.0.0.1:{peer.Port} {Convert.ToHexStringLower(first.GetCertHash(HashAlgorithmName.SHA256))}\n", text);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, mode);
+
+        Task<Outcome> AskAsync(params string[] switches) => Commands.RunAsync(
+            "/usr/bin/env", ["XDG_CONFIG_HOME=" + settings, RunningService.Program("farwire"), "winrm", "id", $"-r:https://127.0.0.1:{peer.Port}", .. switches]);
+    }
+
+    private X509Certificate2? _shown;
 
     private static X509Certificate2 Make(string kind)
     {

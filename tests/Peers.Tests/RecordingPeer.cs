@@ -25,15 +25,21 @@ public sealed class RecordingPeer : IDisposable
 {
     private const string Open = "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\" xmlns:a=\"http://schemas.xmlsoap.org/ws/2004/08/addressing\"><s:Header/><s:Body>";
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly Func<Received, string> _answer;
     private readonly ConcurrentQueue<Received> _received = new();
 
-    private readonly X509Certificate2? _certificate;
+    private readonly Func<X509Certificate2?> _certificate;
 
     public RecordingPeer(Func<Received, string> answer, X509Certificate2? certificate = null)
+        : this(answer, () => certificate)
+    {
+    }
+
+    public RecordingPeer(Func<Received, string> answer, Func<X509Certificate2?> certificate, IPAddress? address = null)
     {
         (_answer, _certificate) = (answer, certificate);
+        _listener = new TcpListener(address ?? IPAddress.Loopback, 0);
         _listener.Start();
         _ = AcceptAsync();
     }
@@ -64,12 +70,12 @@ public sealed class RecordingPeer : IDisposable
         using (client)
         {
             Stream stream = client.GetStream();
-            if (_certificate is not null)
+            if (_certificate() is { } certificate)
             {
                 var tls = new SslStream(stream);
                 try
                 {
-                    await tls.AuthenticateAsServerAsync(_certificate);
+                    await tls.AuthenticateAsServerAsync(certificate);
                 }
                 catch (Exception e) when (e is AuthenticationException or IOException)
                 {

@@ -107,7 +107,12 @@ internal sealed class AuthenticatedLane(WSManConnectionOptions options, Authenti
         }
         catch (SecurityTokenException e)
         {
-            throw Failed(e.Message, "Look which side lacks what: 'farwired check' there, 'klist' and the user's name here.", e);
+            var isUntrusted = !AuthenticationChoice.MayGoUnproved(options.Address) && !options.TrustedHosts.Holds(options.Address);
+            throw Failed(
+                e.Message,
+                "Look which side lacks what: 'farwired check' there, 'klist' and the user's name here."
+                + (isUntrusted && method == AuthenticationMethod.Negotiate ? $" Over HTTP NTLM was not tried, for {options.Address.Host} is not among the trusted hosts; use https, or --trusted-hosts." : ""),
+                e);
         }
     }
 
@@ -151,6 +156,9 @@ internal sealed class AuthenticatedLane(WSManConnectionOptions options, Authenti
         throw Failed($"the handshake came to no end at {initiator.Step}.", "Try another method.");
     }
 
+    // Over HTTP a proxy has connections of its own to the service; each leg may arrive on another one.
+    private Uri? ForgetfulProxy => options.Address.Scheme == Uri.UriSchemeHttp ? _connection.Through : null;
+
     private WSManTransportException RefusedAt(ITokenInitiator initiator, int leg, HttpAnswer answer) =>
         answer.ChallengeOf(initiator.Scheme) is null
             ? new WSManTransportException(
@@ -159,7 +167,7 @@ internal sealed class AuthenticatedLane(WSManConnectionOptions options, Authenti
                 answer.Offered.Length > 0 ? $"It offers {answer.Offered}." : "It offers nothing here: over HTTP it may refuse clear text; use https.")
             : new WSManTransportException(
                 TransportFailure.Authentication,
-                $"{options.Address} refused the user or the password, or has no account for it ({initiator.Step}).",
+                $"{options.Address} refused the user or the password, or has no account for it ({initiator.Step}){(leg > 1 && ForgetfulProxy is { } proxy ? $"; or the proxy {proxy} does not keep its connection to the service, and the service heard half a handshake" : "")}.",
                 (leg == 1 ? $"Check that the service takes {initiator.Scheme} for this user; it offers {answer.Offered}." : "Check user and password, and how the name is written: user, DOMAIN\\user or user@REALM.")
                 + (answer.Offered.Contains("Basic", StringComparison.OrdinalIgnoreCase) ? " A service on Linux knows its system's users by Basic alone (-a:basic)." : ""));
 

@@ -7,6 +7,9 @@ internal sealed record HttpAnswer(HttpStatusCode Status, string? Reason)
 {
     public string? ContentType { get; init; }
 
+    /// <summary>Where the service says it is instead.</summary>
+    public string? Location { get; init; }
+
     public ArraySegment<byte> Body { get; init; } = ArraySegment<byte>.Empty;
 
     /// <summary>What the service offers or answers: the scheme and what follows it.</summary>

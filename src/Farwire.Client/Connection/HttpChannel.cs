@@ -17,6 +17,8 @@ public sealed class HttpChannel : IMessageChannel
     private const string Soap = "application/soap+xml;charset=UTF-8";
     private const string SoapUtf16 = "application/soap+xml;charset=UTF-16";
 
+    private const int MaxLocation = 2048;
+
     private readonly WSManConnectionOptions _options;
     private readonly IHttpExchange _exchange;
     private readonly EnvelopeQuota _quota;
@@ -35,6 +37,7 @@ public sealed class HttpChannel : IMessageChannel
                 "Use an https address, a method that seals messages (negotiate, kerberos, credssp), or allow clear text on purpose.");
         }
 
+        AuthenticationChoice.CheckTrust(method, options.Address, Initiators.MayBeKerberos(options), options.TrustedHosts.Holds(options.Address));
         _options = options;
         _quota = new EnvelopeQuota { MaxBytes = options.MaxEnvelopeBytes };
         _exchange = seals ? new LaneExchange(options, method)
@@ -92,11 +95,33 @@ public sealed class HttpChannel : IMessageChannel
     // Little-endian, with the byte order mark that Windows demands.
     private static byte[] Utf16(ReadOnlySpan<byte> utf8) => [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(utf8))];
 
+    // Whoever is on the way can redirect: user and password go nowhere that nobody named.
+    private WSManTransportException Redirected(HttpAnswer answer) => answer.Location is { Length: > 0 and <= MaxLocation } location
+        ? new WSManTransportException(
+            TransportFailure.Redirected,
+            $"{_options.Address} is redirected (HTTP {(int)answer.Status}) to {location}.",
+            "If you trust this place, connect to it.")
+        {
+            Code = ClientErrors.RedirectRequested,
+        }
+        : new WSManTransportException(
+            TransportFailure.Redirected,
+            $"{_options.Address} redirects (HTTP {(int)answer.Status}), and does not say where to.",
+            "Check that address and port are those of a WinRM service.")
+        {
+            Code = ClientErrors.RedirectLocationNotAvailable,
+        };
+
     private ReceivedReply? Read(HttpAnswer answer)
     {
         if (answer.Status == HttpStatusCode.Unauthorized)
         {
             throw _exchange.Refused(answer);
+        }
+
+        if ((int)answer.Status is >= 300 and < 400)
+        {
+            throw Redirected(answer);
         }
 
         if (answer.Body.Count == 0 && answer.IsSuccess)

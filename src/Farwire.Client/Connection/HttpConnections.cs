@@ -21,8 +21,12 @@ internal sealed class HttpConnections : IDisposable
     {
         _options = options;
         _trust = new ServerTrust(options);
+        var proxy = options.Proxy.For(options.Address, out var through);
+        Through = through;
         var handler = new SocketsHttpHandler
         {
+            UseProxy = proxy is not null,
+            Proxy = proxy,
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
@@ -41,6 +45,9 @@ internal sealed class HttpConnections : IDisposable
 
     /// <summary>The certificate that the service showed last; null without TLS or before.</summary>
     public X509Certificate2? ServiceCertificate => _trust.Leaf;
+
+    /// <summary>The proxy on the way, or null.</summary>
+    public Uri? Through { get; }
 
     public async Task<HttpAnswer> PostAsync(OutgoingMessage message, string? authorization, CancellationToken cancellationToken)
     {
@@ -63,8 +70,14 @@ internal sealed class HttpConnections : IDisposable
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired)
+            {
+                throw RefusedByProxy(null);
+            }
+
             return new HttpAnswer(response.StatusCode, response.ReasonPhrase)
             {
+                Location = response.Headers.NonValidated.TryGetValues("Location", out var location) ? location.ToString() : null,
                 ContentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : null,
                 Body = await ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false),
                 Challenges = [.. response.Headers.WwwAuthenticate.Select(c => (c.Scheme, c.Parameter ?? ""))],
@@ -145,6 +158,12 @@ internal sealed class HttpConnections : IDisposable
         $"{_options.Address} answered with at least {length} bytes; {_options.MaxEnvelopeBytes} were allowed.",
         "Raise MaxEnvelopeBytes, or ask for less at a time.");
 
+    private WSManTransportException RefusedByProxy(Exception? inner) => new(
+        TransportFailure.Proxy,
+        $"The proxy {Through} wants to know who you are{(_options.Proxy.Authentication == ProxyAuthentication.None ? "" : $", and did not take what it was told by {_options.Proxy.Authentication}")}.",
+        "Give -proxyauthentication with a method that it offers, and user and password of the proxy; they are not those of the service.",
+        inner);
+
     private WSManTransportException Explain(HttpRequestException e)
     {
         var at = _options.Address;
@@ -155,6 +174,8 @@ internal sealed class HttpConnections : IDisposable
 
         return e.HttpRequestError switch
         {
+            HttpRequestError.ProxyTunnelError => e.StatusCode == HttpStatusCode.ProxyAuthenticationRequired ? RefusedByProxy(e) : new WSManTransportException(
+                TransportFailure.Proxy, $"The proxy {Through} opens no way to {at}{(e.StatusCode is { } status ? $" (HTTP {(int)status})" : "")}: {e.Message}", "Check that it allows CONNECT to this port, or go around it (-proxyaccess:no_proxy, NO_PROXY).", e),
             HttpRequestError.NameResolutionError => new WSManTransportException(
                 TransportFailure.NameResolution, $"The name '{at.Host}' is not known.", "Check the spelling and the name service.", e),
             HttpRequestError.SecureConnectionError => new WSManTransportException(

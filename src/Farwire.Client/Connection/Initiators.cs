@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Farwire.Security;
 using Farwire.Security.ChannelBinding;
@@ -42,12 +41,14 @@ internal static class Initiators
     internal static SpnegoInitiator Negotiate(WSManConnectionOptions options, TlsBinding? binding)
     {
         var mechanisms = new List<(string, Func<ISecurityContext>)>();
-        if (!IsAddress(options.Address) && (options.User is null || options.User.AsSpan().IndexOfAny('@', '\\') >= 0) && KerberosInitiator.IsAvailable)
+        if (MayBeKerberos(options))
         {
             mechanisms.Add((MechanismIds.Kerberos, () => Kerberos(options, binding)));
         }
 
-        if (options.User is not null && NtlmService.IsAvailable)
+        // A service that speaks NTLM shows that it knows the user, and not that it is the host: over HTTP that is for trusted hosts.
+        var mayBeNtlm = AuthenticationChoice.MayGoUnproved(options.Address) || options.TrustedHosts.Holds(options.Address) || DelegationList.Holds(options.DelegateToNtlm, options.Address.IdnHost);
+        if (options.User is not null && NtlmService.IsAvailable && mayBeNtlm)
         {
             var credential = NtlmCredential.Of(options.User, options.Password ?? "");
             mechanisms.Add((MechanismIds.Ntlm, () => new NtlmInitiator(credential, "HTTP/" + options.Address.IdnHost, binding, TimeProvider.System)));
@@ -56,10 +57,15 @@ internal static class Initiators
         return mechanisms.Count > 0
             ? new SpnegoInitiator(mechanisms)
             : throw new SecurityTokenException(
-                options.User is not null ? "this machine allows no MD5, so NTLM is not to be had, and Kerberos is not either."
+                options.User is not null && !mayBeNtlm ? "over HTTP NTLM goes to trusted hosts alone, and Kerberos is not to be had."
+                : options.User is not null ? "this machine allows no MD5, so NTLM is not to be had, and Kerberos is not either."
                 : IsAddress(options.Address) ? "without user and password there is Kerberos alone, and Kerberos knows names, not addresses."
                 : "without user and password there is Kerberos alone, and its library (libgssapi_krb5.so.2) is not on this machine.");
     }
+
+    /// <summary>The host has a name, the user may have a realm, and the library is there.</summary>
+    internal static bool MayBeKerberos(WSManConnectionOptions options) =>
+        !IsAddress(options.Address) && (options.User is null || options.User.AsSpan().IndexOfAny('@', '\\') >= 0) && KerberosInitiator.IsAvailable;
 
     internal static KerberosInitiator Kerberos(WSManConnectionOptions options, TlsBinding? binding)
     {
@@ -79,5 +85,5 @@ internal static class Initiators
         return new KerberosInitiator(credential, $"{options.SpnService}@{host}{(options.SpnPort ? ":" + options.Address.Port : "")}", binding);
     }
 
-    private static bool IsAddress(Uri address) => IPAddress.TryParse(address.Host.Trim('[', ']'), out _);
+    private static bool IsAddress(Uri address) => AuthenticationChoice.IsAddress(address);
 }

@@ -24,6 +24,15 @@ public enum TransportFailure
     /// <summary>Clear text is not allowed on this side.</summary>
     ClearText,
 
+    /// <summary>The service would prove nothing about itself, and is not among the trusted hosts.</summary>
+    NotTrusted,
+
+    /// <summary>The proxy on the way does not let us through.</summary>
+    Proxy,
+
+    /// <summary>The service is elsewhere, and says where. Nobody goes there unasked.</summary>
+    Redirected,
+
     /// <summary>An HTTP status without a SOAP answer.</summary>
     HttpStatus,
 

@@ -51,6 +51,20 @@ public sealed record WSManConnectionOptions
     /// <summary>Takes a certificate made for another name; all else about it is still checked.</summary>
     public bool SkipCNCheck { get; init; }
 
+    /// <summary>Does not ask the authorities whether they have revoked the certificate; all else about it is still checked.</summary>
+    public bool SkipRevocationCheck { get; init; }
+
+    /// <summary>
+    /// Decides, by its SHA-256 in hexadecimal, about a certificate that nothing else vouches for: in place of all other checks, as a pin does.
+    /// </summary>
+    public Func<string, bool>? TrustOnFirstUse { get; init; }
+
+    /// <summary>Services that may be talked to over HTTP though they prove nothing about themselves.</summary>
+    public TrustedHosts TrustedHosts { get; init; } = TrustedHosts.None;
+
+    /// <summary>The proxy on the way.</summary>
+    public WSManProxy Proxy { get; init; } = WSManProxy.System;
+
     /// <summary>Lets messages and password go over plain HTTP. Off by default, for anyone on the way can read them.</summary>
     public bool AllowUnencrypted { get; init; }
 

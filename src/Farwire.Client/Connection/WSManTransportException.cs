@@ -11,4 +11,7 @@ public sealed class WSManTransportException(TransportFailure failure, string mes
 
     /// <summary>What to do about it: a sentence for an operator.</summary>
     public string Fix { get; } = fix;
+
+    /// <summary>The number that Windows' own client gives for it, where it has one of its own.</summary>
+    public uint? Code { get; init; }
 }

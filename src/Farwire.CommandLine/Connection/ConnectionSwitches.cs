@@ -21,7 +21,13 @@ internal static class ConnectionSwitches
         ["spnport"] = "spnport",
         ["usessl"] = "usessl", ["ssl"] = "usessl",
         ["unencrypted"] = "unencrypted", ["un"] = "unencrypted",
-        ["skipcacheck"] = "skipcacheck", ["skipcncheck"] = "skipcncheck",
+        ["skipcacheck"] = "skipcacheck", ["skipcncheck"] = "skipcncheck", ["skiprevocationcheck"] = "skiprevocationcheck",
+        ["defaultcreds"] = "defaultcreds",
+        ["proxyaccess"] = "proxyaccess:", ["pac"] = "proxyaccess:",
+        ["proxyauthentication"] = "proxyauthentication:", ["proxyauth"] = "proxyauthentication:", ["pa"] = "proxyauthentication:",
+        ["proxyusername"] = "proxyusername:", ["pu"] = "proxyusername:",
+        ["proxypassword"] = "proxypassword:", ["pp"] = "proxypassword:",
+        ["--proxy"] = "--proxy:", ["--trusted-hosts"] = "--trusted-hosts:", ["--trust-first-use"] = "--trust-first-use",
         ["encoding"] = "encoding:",
         ["timeout"] = "timeout:",
         ["--delegate-to"] = "--delegate-to:", ["--delegate-to-ntlm"] = "--delegate-to-ntlm:",
@@ -30,7 +36,13 @@ internal static class ConnectionSwitches
 
     public static WSManConnectionOptions Read(Switches switches, Terminal terminal, bool anonymous)
     {
-        var options = switches["--connect"] is { } file ? FromFile(file, switches) : FromRemote(switches);
+        var settings = ClientSettings.Load(ClientSettings.Files(terminal));
+        var options = switches["--connect"] is { } file ? FromFile(file, switches) : FromRemote(switches, settings);
+        if (switches.Has("unencrypted") && settings.AllowUnencrypted == false)
+        {
+            throw new UsageException("-unencrypted is not allowed on this machine (AllowUnencrypted: false in client.yaml).");
+        }
+
         var asked = MethodOf(switches);
         if (asked == AuthenticationMethod.None && !anonymous)
         {
@@ -39,15 +51,26 @@ internal static class ConnectionSwitches
 
         var user = asked is AuthenticationMethod.None or AuthenticationMethod.Certificate ? null : switches["username"] ?? options.User;
         var certificate = switches["certificate"] is { } named ? ClientCertificates.Find(named) : null;
+        var trusted = Hosts(switches["--trusted-hosts"]) ?? settings.TrustedHosts;
         if (asked is { } method)
         {
+            settings.Check(method);
             AuthenticationChoice.Check(method, options.Address, user is not null, certificate is not null);
         }
+        else if (!switches.Has("--connect") && !anonymous && (user is not null || !switches.Has("unencrypted")))
+        {
+            // In clear, without a user, there is nothing to prove with.
+            asked = AuthenticationChoice.Choose(options.Address, user is not null, user is null && KerberosInitiator.HasTickets, trusted.Holds(options.Address));
+            settings.Check(asked.Value);
+        }
 
-        // In clear, without a user, there is nothing to prove with.
+        var hosts = KnownHosts.Of(terminal);
         return options with
         {
-            Authentication = asked ?? (switches.Has("--connect") || (user is null && (anonymous || switches.Has("unencrypted"))) ? null : Choose(options.Address, user)),
+            Authentication = asked,
+            TrustedHosts = trusted,
+            Proxy = ProxySwitches.Read(switches, terminal),
+            NetworkDelay = settings.NetworkDelay,
             User = user,
             Password = user is null ? null : Passwords.Find(switches, terminal, user, switches["username"] is null ? options.Password : null),
             ClientCertificate = certificate,
@@ -55,24 +78,49 @@ internal static class ConnectionSwitches
             DelegateTo = List(switches["--delegate-to"]),
             DelegateToNtlm = List(switches["--delegate-to-ntlm"]),
             SpnPort = switches.Has("spnport"),
-            CertificateSha256 = switches["--pin"] ?? options.CertificateSha256,
+            CertificateSha256 = switches["--pin"] ?? options.CertificateSha256 ?? (Vouches(switches) ? null : hosts.Find(options.Address)),
+            TrustOnFirstUse = switches.Has("--trust-first-use") ? pin => Keep(hosts, options.Address, pin, terminal) : null,
             TrustedAuthorities = switches["--ca"] is { } authorities ? ReadAuthorities(authorities) : null,
             SkipCACheck = switches.Has("skipcacheck"),
             SkipCNCheck = switches.Has("skipcncheck"),
+            SkipRevocationCheck = switches.Has("skiprevocationcheck"),
             Encoding = EncodingOf(switches["encoding"]),
             OperationTimeout = switches["timeout"] is { } timeout ? Timeout(timeout) : options.OperationTimeout,
         };
     }
 
-    // Which hosts are trusted is asked elsewhere; here nobody is kept out for it.
-    private static AuthenticationMethod Choose(Uri address, string? user) =>
-        AuthenticationChoice.Choose(address, user is not null, user is null && KerberosInitiator.HasTickets, isTrusted: true);
+    // Who says by what to judge the certificate does not mean what was written down once.
+    private static bool Vouches(Switches switches) => switches.Has("--ca") || switches.Has("skipcacheck") || switches.Has("skipcncheck");
+
+    private static bool Keep(KnownHosts hosts, Uri address, string pin, Terminal terminal)
+    {
+        var isKnown = hosts.Find(address) is not null;
+        var kept = hosts.Keep(address, pin);
+        if (kept && !isKnown)
+        {
+            terminal.Errors.WriteLine($"Warning: {address.Host}:{address.Port} is trusted from now on with the certificate {pin}, unseen; compare it with the service's own. It stands in {hosts.Path}.");
+        }
+
+        return kept;
+    }
+
+    private static TrustedHosts? Hosts(string? list)
+    {
+        try
+        {
+            return list is null ? null : TrustedHosts.Parse(list);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"--trusted-hosts: {e.Message}");
+        }
+    }
 
     private static string[] List(string? commas) => commas?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     private static AuthenticationMethod? MethodOf(Switches switches) => switches["authentication"]?.ToUpperInvariant() switch
     {
-        null => switches.Has("certificate") ? AuthenticationMethod.Certificate : null,
+        null => switches.Has("certificate") ? AuthenticationMethod.Certificate : switches.Has("defaultcreds") ? AuthenticationMethod.Negotiate : null,
         "NONE" => AuthenticationMethod.None,
         "BASIC" => AuthenticationMethod.Basic,
         "DIGEST" => AuthenticationMethod.Digest,
@@ -83,16 +131,21 @@ internal static class ConnectionSwitches
         _ => throw new UsageException($"-authentication:{switches["authentication"]} is none of none, basic, digest, negotiate, kerberos, certificate and credssp."),
     };
 
-    private static WSManConnectionOptions FromRemote(Switches switches)
+    private static WSManConnectionOptions FromRemote(Switches switches, ClientSettings settings)
     {
-        var address = RemoteWord.Parse(switches["remote"] ?? "localhost", switches.Has("usessl"));
+        var address = RemoteWord.Parse(switches["remote"] ?? "localhost", switches.Has("usessl"), settings.HttpPort, settings.HttpsPort, settings.UrlPrefix);
         var tls = address.Scheme == Uri.UriSchemeHttps;
-        foreach (var name in (string[])["skipcacheck", "skipcncheck", "--pin", "--ca"])
+        foreach (var name in (string[])["skipcacheck", "skipcncheck", "skiprevocationcheck", "--pin", "--ca", "--trust-first-use"])
         {
             if (!tls && switches.Has(name))
             {
                 throw new UsageException($"{(name[0] == '-' ? name : "-" + name)} is about a certificate, and {address} has none; use https:// or -usessl.");
             }
+        }
+
+        if (switches.Has("defaultcreds") && (!tls || switches.Has("username")))
+        {
+            throw new UsageException("-defaultCreds is about your own tickets over https: use https:// or -usessl, and leave out -username.");
         }
 
         return new WSManConnectionOptions { Address = address, AllowUnencrypted = switches.Has("unencrypted") };

@@ -22,6 +22,19 @@ internal static class Passwords
             ?? throw new UsageException($"the password of {user} is missing: give --password-file FILE, set FARWIRE_PASSWORD, or write it on standard input.");
     }
 
+    /// <summary>The proxy's password: -proxypassword, FARWIRE_PROXY_PASSWORD, the person at the terminal.</summary>
+    public static string FindForProxy(Switches switches, Terminal terminal, string user)
+    {
+        if (switches["proxypassword"] is { } given)
+        {
+            terminal.Errors.WriteLine("Warning: others on this machine can read a password on the command line; use FARWIRE_PROXY_PASSWORD.");
+            return given;
+        }
+
+        return terminal.Environment("FARWIRE_PROXY_PASSWORD") ?? terminal.AskSecret($"Password of {user} at the proxy: ")
+            ?? throw new UsageException($"the password of {user} at the proxy is missing: set FARWIRE_PROXY_PASSWORD.");
+    }
+
     private static string FirstLine(string file, Terminal terminal)
     {
         try

@@ -8,8 +8,13 @@ namespace Farwire.CommandLine.Grammar;
 internal static class RemoteWord
 {
     /// <summary>Reads the word.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="useSsl">A bare host is meant over TLS.</param>
+    /// <param name="httpPort">The port of a bare host (DefaultPorts).</param>
+    /// <param name="httpsPort">The same over TLS.</param>
+    /// <param name="prefix">The path where none is given (URLPrefix).</param>
     /// <exception cref="UsageException">It does not have the form.</exception>
-    public static Uri Parse(string word, bool useSsl)
+    public static Uri Parse(string word, bool useSsl, int httpPort = 5985, int httpsPort = 5986, string prefix = "wsman")
     {
         var written = word.Contains("://", StringComparison.Ordinal);
         if (written && useSsl)
@@ -31,10 +36,10 @@ internal static class RemoteWord
         var builder = new UriBuilder(address);
         if (!written && !HasPort(word))
         {
-            builder.Port = useSsl ? 5986 : 5985;
+            builder.Port = useSsl ? httpsPort : httpPort;
         }
 
-        builder.Path = address.AbsolutePath is "/" ? "wsman" : address.AbsolutePath;
+        builder.Path = address.AbsolutePath is "/" ? prefix : address.AbsolutePath;
         return builder.Uri;
     }
 

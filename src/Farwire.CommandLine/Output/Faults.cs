@@ -49,7 +49,7 @@ internal static class Faults
 
     public static void Show(TextWriter errors, WSManTransportException failure, bool json)
     {
-        var code = CodeOf(failure.Failure);
+        var code = failure.Code ?? CodeOf(failure.Failure);
         if (json)
         {
             ShowJson(errors, code, failure.Message, null, Words(failure.Failure), failure.Fix);
@@ -96,6 +96,9 @@ internal static class Faults
         TransportFailure.Certificate => "The certificate is not trusted.",
         TransportFailure.CertificatePin => "The certificate is not the pinned one.",
         TransportFailure.Authentication => "The service does not believe who you are.",
+        TransportFailure.NotTrusted => "The service would not prove that it is the right one.",
+        TransportFailure.Proxy => "The proxy on the way does not let this through.",
+        TransportFailure.Redirected => "The service is elsewhere.",
         TransportFailure.ClearText => "Clear text is not allowed on this side.",
         TransportFailure.HttpStatus or TransportFailure.NotSoap => "What answers there is not a WinRM service, or not at this path.",
         TransportFailure.ReplyTooLarge => "The answer is larger than allowed.",

@@ -71,13 +71,25 @@ internal static class WinRmHelp
           -unencrypted         clear text over HTTP, which is refused otherwise (short: -un)
           -skipCAcheck         any issuer of the certificate will do
           -skipCNcheck         any name in the certificate will do
+          -skipRevocationCheck the authority is not asked whether it has revoked the certificate
           --ca FILE            trust the authorities in this PEM file, not the system's
           --pin SHA256         trust exactly this certificate
+          --trust-first-use    trust the certificate this host shows now, and from then on no other (known_hosts)
+          --trusted-hosts LIST hosts that may be talked to over HTTP though they prove nothing: names, *, *.example.org, <local>
           --connect FILE       address, user, password and pin from a connection.json
         Who
           -username:USER       short -u; the password comes from --password-file FILE (- is standard input), FARWIRE_PASSWORD, or is asked for
           -password:TEXT       short -p; others on the machine can read it
-          -authentication:basic|none                       short -auth, -a; none goes with identify
+          -authentication:none|basic|digest|negotiate|kerberos|certificate|credssp   short -auth, -a; none goes with identify. Without it: negotiate
+                               with a user, kerberos with tickets
+          -certificate:FILE|THUMBPRINT                     short -c; your certificate and its key in PEM
+          -defaultCreds        your own tickets by negotiate, over https
+          -SPNPort             the port is part of the service's name in Kerberos
+        Through a proxy (HTTPS_PROXY and NO_PROXY of the environment, unless said otherwise)
+          -proxyaccess:no_proxy|auto_detect|ie_settings|winhttp_settings             short -pac; the last three mean the environment
+          --proxy URL          this one, such as http://proxy:3128
+          -proxyauthentication:basic|digest|negotiate      short -pa; over https alone
+          -proxyusername:USER  short -pu; the password comes from FARWIRE_PROXY_PASSWORD, or is asked for
         How
           -format:text|pretty|xml                          short -f
           --output json        one JSON object a line; faults as JSON on standard error (short: -o json)

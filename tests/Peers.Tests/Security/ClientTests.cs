@@ -48,7 +48,6 @@ public sealed class ClientTests(KerberosRealm realm) : IClassFixture<KerberosRea
     [Theory]
     [InlineData(AuthenticationMethod.Negotiate, false)]
     [InlineData(AuthenticationMethod.Kerberos, true)]
-    [Trait("Feature", "AUT-08")]
     public async Task Over_TLS_the_context_is_bound_to_the_certificate(AuthenticationMethod method, bool kerberos)
     {
         var file = CertificateFile();
