@@ -57,9 +57,9 @@ internal static class ConnectionSwitches
             settings.Check(method);
             AuthenticationChoice.Check(method, options.Address, user is not null, certificate is not null);
         }
-        else if (!switches.Has("--connect") && !anonymous && (user is not null || !switches.Has("unencrypted")))
+        else if (!switches.Has("--connect") && (user is not null || !(anonymous || switches.Has("unencrypted"))))
         {
-            // In clear, without a user, there is nothing to prove with.
+            // In clear, without a user, there is nothing to prove with; nor does identify need it.
             asked = AuthenticationChoice.Choose(options.Address, user is not null, user is null && KerberosInitiator.HasTickets, trusted.Holds(options.Address));
             settings.Check(asked.Value);
         }
