@@ -25,7 +25,7 @@ var counts = new CountsResource();
 await using var service = await EdgeService.StartAsync(options: options, more: catalog => catalog
     .Add(ResourceUris.Microsoft + "/test/Slow", new SlowResource())
     .Add(ResourceUris.Microsoft + "/test/Counts", counts)
-    .Add(new CimCatalog().Add(AllTypes.Schema, new AllTypes())));
+    .Add(FixedPlace.Catalog().Add(AllTypes.Schema, new AllTypes())));
 counts.Service = service;
 Console.WriteLine(JsonSerializer.Serialize(new { http = service.Http, https = service.Https, user = "Ann", password = "secret" }));
 await Console.In.ReadToEndAsync();

@@ -39,6 +39,9 @@ public sealed class CimInstance
         set => _values[Class.SlotOf(name) is >= 0 and var slot ? slot : throw new ArgumentException($"{Class.Name} has no property '{name}'.", nameof(name))] = value;
     }
 
+    /// <summary>An instance of the same class with the same values.</summary>
+    public CimInstance Copy() => new(Class, [.. _values]);
+
     /// <inheritdoc/>
     public override string ToString() => Class.Keys.Count == 0
         ? Class.Name

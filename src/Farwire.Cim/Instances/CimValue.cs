@@ -210,6 +210,7 @@ public readonly struct CimValue : IEquatable<CimValue>
         CimValueKind.Unsigned => unchecked((ulong)_bits).ToString(CultureInfo.InvariantCulture),
         CimValueKind.Real => CimReal.Format(AsDouble()),
         CimValueKind.DateTime => AsDateTime().ToString(),
+        CimValueKind.Reference => Naming.CimObjectPath.Of(AsReference())?.ToString() ?? AsReference().Address,
         CimValueKind.Array => "{" + string.Join(", ", AsArray()) + "}",
         _ => _object!.ToString()!,
     };

@@ -9,10 +9,20 @@ namespace Farwire.Cim.Instances;
 public sealed class FragmentWriter
 {
     private readonly (InstanceWriter.Slot Slot, int Index)[] _properties;
+    private readonly (InstanceWriter.Slot Slot, Func<CimInstance, string, CimValue> Value)[] _system;
+    private readonly string _namespace;
 
     /// <summary>Writes the properties in <paramref name="slots"/> of <paramref name="cimClass"/>.</summary>
-    public FragmentWriter(CimClass cimClass, IEnumerable<int> slots) =>
+    /// <param name="cimClass">The class of the instances.</param>
+    /// <param name="slots">The properties.</param>
+    /// <param name="system">Names of system properties, which come first.</param>
+    /// <param name="namespaceName">Where the instances live.</param>
+    public FragmentWriter(CimClass cimClass, IEnumerable<int> slots, IEnumerable<string>? system = null, string namespaceName = "")
+    {
         _properties = [.. slots.Distinct().Order().Select(slot => (new InstanceWriter.Slot("", cimClass.Properties[slot]), slot))];
+        _system = [.. (system ?? []).Order(StringComparer.OrdinalIgnoreCase).Select(ToSystem)];
+        _namespace = namespaceName;
+    }
 
     // <w:XmlFragment> <Property/>* </w:XmlFragment>
 
@@ -22,6 +32,11 @@ public sealed class FragmentWriter
         xml.Start("w:XmlFragment"u8);
         xml.Attribute("xmlns:xsi"u8, "http://www.w3.org/2001/XMLSchema-instance"u8);
         xml.Attribute("xmlns:w"u8, Namespaces.WSMan);
+        foreach (var (slot, value) in _system)
+        {
+            InstanceWriter.WriteProperty(xml, slot, value(instance, _namespace));
+        }
+
         foreach (var (slot, index) in _properties)
         {
             InstanceWriter.WriteProperty(xml, slot, instance[index]);
@@ -29,4 +44,9 @@ public sealed class FragmentWriter
 
         xml.End("w:XmlFragment"u8);
     }
+
+    private static (InstanceWriter.Slot, Func<CimInstance, string, CimValue>) ToSystem(string name) =>
+        SystemProperties.TryFind(name, out var value)
+            ? (new InstanceWriter.Slot("", new CimProperty(name.ToUpperInvariant(), CimType.String)), value)
+            : throw new ArgumentException($"'{name}' is no system property.", nameof(name));
 }

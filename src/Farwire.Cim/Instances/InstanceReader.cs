@@ -42,6 +42,14 @@ public sealed class InstanceReader(Func<string, CimClass?>? classes = null, stri
         return instance;
     }
 
+    /// <summary>Reads the properties in the element at hand, in its order; what <paramref name="cimClass"/> has not is refused.</summary>
+    /// <exception cref="WSManFaultException">A property is unknown, or its value does not fit its type.</exception>
+    public static IReadOnlyList<(string Name, CimValue Value)> ReadProperties(BodyReader body, CimClass cimClass) =>
+        [.. ReadProperties(body, cimClass, strict: true, 0).Select(p => (cimClass.Property(p.Name)!.Name, p.Value))];
+
+    internal static IReadOnlyList<(string Name, CimValue Value)> ReadMembers(BodyReader body, CimProperty property) =>
+        ReadProperties(body, new CimClass("XmlFragment", null, [property]));
+
     /// <summary>Turns text into a value of <paramref name="type"/>.</summary>
     public static bool TryParse(string text, CimType type, out CimValue value)
     {

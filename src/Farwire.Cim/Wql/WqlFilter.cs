@@ -13,7 +13,9 @@ public sealed class WqlFilter
     public WqlFilter(WqlQuery query, CimClass cimClass)
     {
         var needed = new SortedSet<int>();
-        Selected = [.. query.Properties.Where(name => !IsSystem(name)).Select(name => Slot(cimClass, name)).Distinct().Order()];
+        var names = query.Properties.Select(name => WithoutClass(name, query.ClassName)).ToList();
+        SelectedSystem = [.. names.Where(IsSystem).Select(KnownSystem).Distinct(StringComparer.OrdinalIgnoreCase)];
+        Selected = [.. names.Where(name => !IsSystem(name)).Select(name => Slot(cimClass, Head(name))).Distinct().Order()];
         needed.UnionWith(query.IsWhole ? Enumerable.Range(0, cimClass.Properties.Count) : Selected);
         _test = query.Where is null ? null : Compile(query.Where, cimClass, needed);
         Needed = [.. needed];
@@ -22,6 +24,9 @@ public sealed class WqlFilter
 
     /// <summary>The slots after SELECT, in wire order; empty for <c>*</c>.</summary>
     public IReadOnlyList<int> Selected { get; }
+
+    /// <summary>The system properties after SELECT.</summary>
+    public IReadOnlyList<string> SelectedSystem { get; }
 
     /// <summary>The slots that must have their values for answer and test.</summary>
     public IReadOnlyList<int> Needed { get; }
@@ -54,6 +59,9 @@ public sealed class WqlFilter
                 return i => !inner(i);
             case WqlIsNull isNull when IsSystem(isNull.Property):
                 return _ => false;
+            case WqlIsNull isNull when IsPath(isNull.Property):
+                var nullPath = ValueAt(isNull.Property);
+                return i => nullPath(i).IsNull;
             case WqlIsNull isNull:
                 var nullSlot = Need(isNull.Property);
                 return i => i[nullSlot].IsNull;
@@ -64,12 +72,15 @@ public sealed class WqlFilter
             case WqlIsA { Property: var property, ClassName: var name } when property.Equals("__this", StringComparison.OrdinalIgnoreCase):
                 return i => i.Class.IsA(name);
             case WqlIsA isA:
-                var embeddedSlot = Need(isA.Property);
-                return i => i[embeddedSlot] is { Kind: CimValueKind.Instance } value && value.AsInstance().Class.IsA(isA.ClassName);
+                var embedded = ValueAt(isA.Property);
+                return i => embedded(i) is { Kind: CimValueKind.Instance } value && value.AsInstance().Class.IsA(isA.ClassName);
             case WqlComparison comparison when IsSystem(comparison.Property):
                 var system = TextOf(comparison.Property);
                 var wanted = comparison.Constant.ToString();
                 return i => Decide(string.Compare(system(i), wanted, StringComparison.OrdinalIgnoreCase), comparison.Operator);
+            case WqlComparison comparison when IsPath(comparison.Property):
+                var inside = ValueAt(comparison.Property);
+                return i => ComparesAs(inside(i), comparison.Operator, comparison.Constant);
             case WqlComparison comparison:
                 return Comparison(comparison, cimClass.Properties[Need(comparison.Property)], Slot(cimClass, comparison.Property));
             default:
@@ -87,18 +98,63 @@ public sealed class WqlFilter
         {
             if (IsSystem(name))
             {
-                return name.ToUpperInvariant() switch
-                {
-                    "__CLASS" => i => i.Class.Name,
-                    "__SUPERCLASS" => i => i.Class.Superclass?.Name ?? "",
-                    "__DYNASTY" => i => i.Class.Dynasty.Name,
-                    "__RELPATH" => i => i.ToString(),
-                    _ => throw new WqlException($"'{name}' cannot be used in a condition", 1),
-                };
+                var system = SystemProperties.TryFind(name, out var known) && !name.Equals("__DERIVATION", StringComparison.OrdinalIgnoreCase)
+                    ? known
+                    : throw new WqlException($"'{name}' cannot be used in a condition", 1);
+                return i => system(i, "").ToString();
             }
 
-            var slot = Need(name);
-            return i => i[slot] is { IsNull: false } value ? value.ToString() : null;
+            var at = ValueAt(name);
+            return i => at(i) is { IsNull: false } value ? value.ToString() : null;
+        }
+
+        // The way into embedded instances. What one of them has not makes no match, and no error.
+        Func<CimInstance, CimValue> ValueAt(string name)
+        {
+            if (!IsPath(name))
+            {
+                var slot = Need(name);
+                return i => i[slot];
+            }
+
+            var steps = name.Split('.');
+            var first = Need(steps[0]);
+            return i =>
+            {
+                var value = i[first];
+                for (var step = 1; step < steps.Length; step++)
+                {
+                    if (value.Kind != CimValueKind.Instance)
+                    {
+                        return default;
+                    }
+
+                    value = SystemProperties.TryFind(steps[step], out var system) ? system(value.AsInstance(), "") : value.AsInstance()[steps[step]];
+                }
+
+                return value;
+            };
+        }
+    }
+
+    // A value whose type only the instance at hand tells.
+    private static bool ComparesAs(CimValue value, WqlOperator op, CimValue constant)
+    {
+        switch (value.Kind)
+        {
+            case CimValueKind.Null or CimValueKind.Array or CimValueKind.Instance:
+                return false;
+            case CimValueKind.Boolean:
+                return Truth(constant) is { } truth && (value.AsBoolean() == truth) switch
+                {
+                    var same => op == WqlOperator.Equal ? same : op == WqlOperator.NotEqual && !same,
+                };
+            case CimValueKind.DateTime:
+                return TryTime(constant.ToString(), out var time) && Decide(value.AsDateTime().CompareTo(time), op);
+            case CimValueKind.Signed or CimValueKind.Unsigned or CimValueKind.Real:
+                return CimReal.TryParse(constant.ToString(), out var number) && Decide(value.AsDouble().CompareTo(number), op);
+            default:
+                return Decide(string.Compare(value.ToString(), constant.ToString(), StringComparison.OrdinalIgnoreCase), op);
         }
     }
 
@@ -204,7 +260,20 @@ public sealed class WqlFilter
         return parsed;
     }
 
-    private static bool IsSystem(string name) => name.StartsWith("__", StringComparison.Ordinal);
+    private static bool IsSystem(string name) => SystemProperties.IsSystem(name);
+
+    private static bool IsPath(string name) => name.Contains('.', StringComparison.Ordinal);
+
+    private static string Head(string name) => name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? name[..dot] : name;
+
+    // "Class.Property" is the same as "Property".
+    private static string WithoutClass(string name, string className) =>
+        name.Length > className.Length + 1 && name[className.Length] == '.' && name.StartsWith(className, StringComparison.OrdinalIgnoreCase)
+            ? name[(className.Length + 1)..]
+            : name;
+
+    private static string KnownSystem(string name) =>
+        SystemProperties.TryFind(name, out _) ? name : throw new WqlException($"'{name}' is no system property", 1);
 
     private static int Slot(CimClass cimClass, string name) => cimClass.SlotOf(name) is >= 0 and var slot
         ? slot

@@ -9,6 +9,7 @@ internal enum WqlTokenKind
     Text,
     Number,
     Symbol,
+    Path,
 }
 
 internal readonly record struct WqlToken(WqlTokenKind Kind, string Text, int Position)
@@ -39,7 +40,7 @@ internal sealed class WqlLexer(string text)
         var c = text[start];
         if (char.IsLetter(c) || c == '_')
         {
-            return Take(WqlTokenKind.Name, static c => char.IsLetterOrDigit(c) || c == '_');
+            return Take(WqlTokenKind.Name, static c => char.IsLetterOrDigit(c) || c is '_' or '.');
         }
 
         if (char.IsAsciiDigit(c) || (c is '-' or '+' or '.' && start + 1 < text.Length && (char.IsAsciiDigit(text[start + 1]) || text[start + 1] == '.')))
@@ -50,6 +51,11 @@ internal sealed class WqlLexer(string text)
         if (c is '"' or '\'')
         {
             return TakeText(c);
+        }
+
+        if (c == '{')
+        {
+            return TakePath();
         }
 
         var pair = start + 1 < text.Length ? text.Substring(start, 2) : "";
@@ -79,6 +85,32 @@ internal sealed class WqlLexer(string text)
         }
 
         return new WqlToken(WqlTokenKind.Number, text[start.._position], start + 1);
+    }
+
+    // An object path up to the brace that closes it; one in quotes belongs to a value.
+    private WqlToken TakePath()
+    {
+        var start = _position++;
+        var quote = '\0';
+        for (; _position < text.Length; _position++)
+        {
+            var c = text[_position];
+            if (quote == '\0' && c == '}')
+            {
+                return new WqlToken(WqlTokenKind.Path, text[(start + 1).._position++], start + 1);
+            }
+
+            if (quote != '\0' && c == '\\')
+            {
+                _position++;
+            }
+            else if (c is '"' or '\'' && (quote == '\0' || quote == c))
+            {
+                quote = quote == '\0' ? c : '\0';
+            }
+        }
+
+        throw new WqlException("the path in braces does not end", start + 1);
     }
 
     private WqlToken TakeText(char quote)

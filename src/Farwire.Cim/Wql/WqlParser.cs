@@ -1,12 +1,14 @@
 using System.Globalization;
 using Farwire.Cim.Instances;
+using Farwire.Cim.Naming;
 
 namespace Farwire.Cim.Wql;
 
-/// <summary>Reads data queries.</summary>
+/// <summary>Reads WQL: data, schema and event queries, and what belongs to what.</summary>
 /// <remarks>
 /// <code>
-/// query = SELECT ( "*" | name {"," name} ) FROM class [WHERE or]
+/// query = SELECT ( "*" | name {"," name} ) FROM class [WITHIN n] [WHERE or] [GROUP WITHIN n [BY name {"," name}] [HAVING or]]
+///       | ( ASSOCIATORS | REFERENCES ) OF "{" path "}" [WHERE clause {clause}]
 /// or    = and {OR and} ; and = not {AND not} ; not = NOT not | "(" or ")" | test
 /// test  = name op constant | constant op name | name IS [NOT] NULL | name [NOT] LIKE text | name ISA text
 /// </code>
@@ -22,6 +24,7 @@ internal sealed class WqlParser
     private WqlToken _token;
     private int _depth;
     private int _terms;
+    private readonly List<string> _seen = [];
 
     private WqlParser(string text)
     {
@@ -29,17 +32,87 @@ internal sealed class WqlParser
         _token = _lexer.Next();
     }
 
-    public static WqlQuery Parse(string text) => text.Length <= MaxLength
-        ? new WqlParser(text).ParseQuery()
-        : throw new WqlException($"a query has at most {MaxLength} characters", MaxLength);
+    public static WqlStatement Parse(string text) => text.Length <= MaxLength
+        ? new WqlParser(text).ParseStatement()
+        : throw new WqlException($"a query has at most {MaxLength} characters", MaxLength) { IsLimit = true };
+
+    private WqlStatement ParseStatement()
+    {
+        WqlStatement statement = _token.IsWord("associators") || _token.IsWord("references") ? ParseAssociation() : ParseQuery();
+        while (_token.Is(";"))
+        {
+            Take();
+        }
+
+        return _token.Kind == WqlTokenKind.End ? statement : throw Error("the end of the query was expected");
+    }
+
+    // clause = (AssocClass | ResultClass | ResultRole | Role | RequiredQualifier | RequiredAssocQualifier) "=" name | ClassDefsOnly | SchemaOnly | KeysOnly
+
+    private WqlAssociation ParseAssociation()
+    {
+        var references = _token.IsWord("references");
+        Take();
+        Word("OF");
+        var token = _token;
+        if (token.Kind != WqlTokenKind.Path || CimObjectPath.Parse(token.Text) is not { } path)
+        {
+            throw Error("an object path in braces was expected");
+        }
+
+        Take();
+        var association = new WqlAssociation(path, references);
+        if (!TakeIf("where"))
+        {
+            return association;
+        }
+
+        do
+        {
+            association = ParseClause(association);
+        }
+        while (_token.Kind == WqlTokenKind.Name);
+        return association switch
+        {
+            { ClassDefinitionsOnly: true, ResultClass: not null } => throw Error("ClassDefsOnly excludes ResultClass"),
+            { SchemaOnly: true, Object.IsClass: false } => throw Error("SchemaOnly asks about a class, not an instance"),
+            { SchemaOnly: false, Object.IsClass: true } => throw Error("the path of an instance was expected, or SchemaOnly"),
+            _ => association,
+        };
+    }
+
+    private WqlAssociation ParseClause(WqlAssociation association)
+    {
+        var clause = Name("a clause such as ResultClass");
+        if (_seen.Contains(clause, StringComparer.OrdinalIgnoreCase))
+        {
+            throw Error($"{clause} stands twice");
+        }
+
+        _seen.Add(clause);
+        switch (clause.ToUpperInvariant())
+        {
+            case "CLASSDEFSONLY": return association with { ClassDefinitionsOnly = true };
+            case "SCHEMAONLY": return association with { SchemaOnly = true };
+            case "KEYSONLY": return association with { KeysOnly = true };
+        }
+
+        Symbol("=");
+        var name = Name("a name");
+        return clause.ToUpperInvariant() switch
+        {
+            "RESULTCLASS" => association with { ResultClass = name },
+            "ROLE" => association with { Role = name },
+            "REQUIREDQUALIFIER" => association with { RequiredQualifier = name },
+            "ASSOCCLASS" when !association.WantsAssociations => association with { AssociationClass = name },
+            "RESULTROLE" when !association.WantsAssociations => association with { ResultRole = name },
+            "REQUIREDASSOCQUALIFIER" when !association.WantsAssociations => association with { RequiredAssociationQualifier = name },
+            _ => throw Error($"'{clause}' is no clause of this statement"),
+        };
+    }
 
     private WqlQuery ParseQuery()
     {
-        if (_token.IsWord("associators") || _token.IsWord("references"))
-        {
-            throw Error("only SELECT queries are served here");
-        }
-
         Word("SELECT");
         var names = new List<string>();
         if (_token.Is("*"))
@@ -58,19 +131,39 @@ internal sealed class WqlParser
 
         Word("FROM");
         var className = Name("a class");
-        WqlCondition? where = null;
-        if (_token.IsWord("where"))
+        var within = TakeIf("within") ? Seconds() : (TimeSpan?)null;
+        var where = TakeIf("where") ? ParseOr() : null;
+        return new WqlQuery(className, names, where) { Within = within, Group = TakeIf("group") ? ParseGroup() : null };
+    }
+
+    private WqlGroup ParseGroup()
+    {
+        Word("WITHIN");
+        var within = Seconds();
+        var by = new List<string>();
+        if (TakeIf("by"))
         {
-            Take();
-            where = ParseOr();
+            by.Add(Name("a property"));
+            while (_token.Is(","))
+            {
+                Take();
+                by.Add(by.Count < MaxNames ? Name("a property") : throw Error($"at most {MaxNames} properties are grouped by"));
+            }
         }
 
-        while (_token.Is(";"))
+        return new WqlGroup(within, by, TakeIf("having") ? ParseOr() : null);
+    }
+
+    private TimeSpan Seconds()
+    {
+        var token = _token;
+        if (token.Kind != WqlTokenKind.Number || !double.TryParse(token.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) || seconds is not (> 0 and < 1e6))
         {
-            Take();
+            throw Error("a number of seconds was expected");
         }
 
-        return _token.Kind == WqlTokenKind.End ? new WqlQuery(className, names, where) : throw Error("the end of the query was expected");
+        Take();
+        return TimeSpan.FromSeconds(seconds);
     }
 
     private WqlCondition ParseOr()
@@ -101,7 +194,7 @@ internal sealed class WqlParser
     {
         if (++_depth > MaxDepth)
         {
-            throw Error($"the condition is nested more than {MaxDepth} deep");
+            throw new WqlException($"the condition is nested more than {MaxDepth} deep", _token.Position) { IsLimit = true };
         }
 
         try
@@ -132,7 +225,7 @@ internal sealed class WqlParser
     {
         if (++_terms > MaxTerms)
         {
-            throw Error($"the condition has more than {MaxTerms} tests");
+            throw new WqlException($"the condition has more than {MaxTerms} tests", _token.Position) { IsLimit = true };
         }
 
         if (_token.Kind != WqlTokenKind.Name || _token.IsWord("true") || _token.IsWord("false") || _token.IsWord("null"))

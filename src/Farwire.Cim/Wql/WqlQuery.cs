@@ -2,19 +2,40 @@ using Farwire.Cim.Instances;
 
 namespace Farwire.Cim.Wql;
 
+/// <summary>What WQL can say.</summary>
+/// <remarks>The WMI SDK, "WQL (SQL for WMI)".</remarks>
+public abstract record WqlStatement
+{
+    /// <summary>Reads a statement of any kind.</summary>
+    /// <exception cref="WqlException">The text is not WQL.</exception>
+    public static WqlStatement Parse(string text) => WqlParser.Parse(text);
+}
+
 /// <summary>A data query: which properties of which instances of a class.</summary>
 /// <param name="ClassName">The class after FROM.</param>
 /// <param name="Properties">The names after SELECT; empty for <c>*</c>.</param>
 /// <param name="Where">The condition, or null.</param>
 /// <remarks>The WMI SDK, "WQL (SQL for WMI)".</remarks>
-public sealed record WqlQuery(string ClassName, IReadOnlyList<string> Properties, WqlCondition? Where)
+public sealed record WqlQuery(string ClassName, IReadOnlyList<string> Properties, WqlCondition? Where) : WqlStatement
 {
+    /// <summary>The class that stands for all class definitions in a schema query.</summary>
+    public const string MetaClass = "meta_class";
+
+    /// <summary>How often the data is looked at for an event query without events of its own; null when the query has no WITHIN.</summary>
+    public TimeSpan? Within { get; init; }
+
+    /// <summary>Events are counted together; null when the query has no GROUP.</summary>
+    public WqlGroup? Group { get; init; }
+
+    /// <summary>The query asks for class definitions.</summary>
+    public bool IsSchema => ClassName.Equals(MetaClass, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>All properties: the answer holds whole instances.</summary>
     public bool IsWhole => Properties.Count == 0;
 
     /// <summary>Reads a query.</summary>
     /// <exception cref="WqlException">The text is not a data query.</exception>
-    public static WqlQuery Parse(string text) => WqlParser.Parse(text);
+    public static new WqlQuery Parse(string text) => WqlParser.Parse(text) as WqlQuery ?? throw new WqlException("a SELECT query was expected", 1);
 
     /// <summary>The class that a query asks for; null when the text is no data query.</summary>
     public static string? ClassOf(string text)
@@ -29,6 +50,12 @@ public sealed record WqlQuery(string ClassName, IReadOnlyList<string> Properties
         }
     }
 }
+
+/// <summary>Events that are told together, as one <c>__AggregateEvent</c>.</summary>
+/// <param name="Within">From the first of them.</param>
+/// <param name="By">Only events alike in these properties go together.</param>
+/// <param name="Having">The condition on their number; null tells any number.</param>
+public sealed record WqlGroup(TimeSpan Within, IReadOnlyList<string> By, WqlCondition? Having);
 
 /// <summary>A condition on an instance.</summary>
 public abstract record WqlCondition;

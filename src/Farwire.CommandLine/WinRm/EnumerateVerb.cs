@@ -77,17 +77,17 @@ internal static class EnumerateVerb
         XNamespace b = Namespaces.CimBinding, a = Namespaces.Addressing, w = Namespaces.WSMan;
         var pairs = HashInput.Parse(text);
         string[] order = associations
-            ? ["ResultClassName", "Role", "IncludeResultProperty"]
+            ? ["AssociationClassName", "Role", "ResultClassName", "IncludeResultProperty"]
             : ["AssociationClassName", "Role", "ResultClassName", "ResultRole", "IncludeResultProperty"];
         foreach (var (key, _) in pairs)
         {
-            if (key != "Object" && !order.Contains(key))
+            if (!Same(key, "Object") && !order.Any(name => Same(key, name)))
             {
                 throw new UsageException($"'{key}' does not stand in such a filter; Object, {string.Join(", ", order)} do.");
             }
         }
 
-        var word = pairs.FirstOrDefault(p => p.Key == "Object").Value ?? throw new UsageException("an association filter starts from an Object: {Object=CLASS?KEY=VALUE}.");
+        var word = pairs.FirstOrDefault(p => Same(p.Key, "Object")).Value ?? throw new UsageException("an association filter starts from an Object: {Object=CLASS?KEY=VALUE}.");
         var isClassAlone = !word.Split('?')[0].Contains('/', StringComparison.Ordinal);
         var source = ResourceWord.Parse(isClassAlone ? resource.Uri[..(resource.Uri.LastIndexOf('/') + 1)] + word : word);
         return new XElement(
@@ -102,6 +102,9 @@ internal static class EnumerateVerb
                     a + "ReferenceParameters",
                     new XElement(w + "ResourceURI", source.Uri),
                     new XElement(w + "SelectorSet", source.Selectors.Select(s => new XElement(w + "Selector", new XAttribute("Name", s.Name), s.Value))))),
-            order.SelectMany(name => pairs.Where(p => p.Key == name).Select(p => new XElement(b + name, p.Value)))).ToString(SaveOptions.DisableFormatting);
+            order.SelectMany(name => pairs.Where(p => Same(p.Key, name)).Select(p => new XElement(b + name, p.Value)))).ToString(SaveOptions.DisableFormatting);
+
+        // The portal writes the names in lower case.
+        static bool Same(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -12,6 +12,9 @@ public sealed record ProviderFault(string Provider, string Path)
     /// <summary>The fault it raised itself.</summary>
     public WSManFault? Inner { get; init; }
 
+    /// <summary>Its own error code, where it is known; the wire has it in the extended status alone.</summary>
+    public uint? Status { get; init; }
+
     /// <summary>An extended status as one XML element, such as <c>p:__ExtendedStatus</c>.</summary>
     public string? ExtendedError { get; init; }
 }

@@ -22,6 +22,13 @@ public sealed class CimCatalog : IResourceProvider
         return this;
     }
 
+    /// <summary>Adds what the methods of classes do, to a namespace that is there.</summary>
+    public CimCatalog AddMethods(CimSchema schema, params IEnumerable<ICimMethods> methods)
+    {
+        _namespaces[schema.Namespace].Methods.AddRange(methods);
+        return this;
+    }
+
     internal IEnumerable<CimNamespace> Namespaces => _namespaces.Values;
 
     /// <inheritdoc/>
@@ -33,6 +40,11 @@ public sealed class CimCatalog : IResourceProvider
         if (_resources.TryGetValue(resourceUri, out var known))
         {
             return known;
+        }
+
+        if (resourceUri.Equals(CimClassResource.Uri, StringComparison.OrdinalIgnoreCase))
+        {
+            return new CimClassResource(this);
         }
 
         if (CimResourceUri.Parse(resourceUri) is not { } uri)
@@ -60,10 +72,30 @@ internal sealed class CimNamespace(CimSchema schema, IReadOnlyList<ICimProvider>
 
     public IReadOnlyList<ICimProvider> Providers => providers;
 
+    public CimSchema Schema => schema;
+
+    public List<ICimMethods> Methods { get; } = [];
+
+    public CimClass? Find(string name) => schema.Find(name);
+
     public CimClass Class(string name) => schema.Find(name) ?? throw CimError.InvalidClass($"there is no class '{name}' in {schema.Namespace}");
 
     /// <summary>The providers of a class and of those derived from it.</summary>
     public IEnumerable<ICimProvider> ProvidersOf(CimClass cimClass) => providers.Where(p => p.Class.IsA(cimClass.Name));
 
     public ICimProvider? ProviderOf(CimClass cimClass) => providers.FirstOrDefault(p => p.Class == cimClass);
+
+    /// <summary>Who knows what a method of a class does; those of the class itself come before those of its ancestors.</summary>
+    public ICimMethods? MethodsOf(CimClass cimClass, string method)
+    {
+        for (var c = cimClass; c is not null; c = c.Superclass)
+        {
+            if (Methods.Find(m => m.Class == c && m.Knows(method)) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
 }

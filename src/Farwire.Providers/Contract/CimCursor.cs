@@ -3,120 +3,75 @@ using Farwire.Cim.Instances;
 using Farwire.Cim.Naming;
 using Farwire.Cim.Wql;
 using Farwire.Protocol.Addressing;
+using Farwire.Protocol.Faults;
 using Farwire.Protocol.Xml;
 using Farwire.Service.Resources;
 
 namespace Farwire.Providers.Contract;
 
-/// <summary>Walks through the instances of some classes, one provider after another, and lets pass what the filter wants.</summary>
-internal sealed class CimCursor(
-    IReadOnlyList<ICimProvider> providers, WqlQuery? query, SelectorSet? selectors, CimResourceUri uri, string namespaceName, CimClass? asBase) : IEnumerationCursor
+/// <summary>Walks through instances and writes them as the client wants them.</summary>
+/// <param name="instances">What to walk through.</param>
+/// <param name="writer">How items look.</param>
+/// <param name="wmiErrors">What fails on the way is told as to clients of MI.</param>
+internal sealed class CimCursor(IAsyncEnumerable<CimInstance> instances, CimItemWriter writer, bool wmiErrors) : IEnumerationCursor
 {
-    private int _next;
-    private IAsyncEnumerator<CimInstance>? _instances;
-    private WqlFilter? _filter;
-    private InstanceWriter? _whole;
-    private FragmentWriter? _projection;
-
-    /// <summary>NULL arrays are told from empty ones.</summary>
-    public bool PreciseArrays { get; set; }
+    private IAsyncEnumerator<CimInstance>? _walk;
 
     public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        try
         {
-            if (_instances is null)
-            {
-                if (_next == providers.Count)
-                {
-                    return false;
-                }
-
-                Open(providers[_next++], cancellationToken);
-            }
-
-            while (await _instances!.MoveNextAsync().ConfigureAwait(false))
-            {
-                if (Passes(_instances.Current))
-                {
-                    return true;
-                }
-            }
-
-            await _instances.DisposeAsync().ConfigureAwait(false);
-            _instances = null;
+            return await (_walk ??= instances.GetAsyncEnumerator(cancellationToken)).MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (WSManFaultException e) when (wmiErrors && e.Fault.Provider?.Status is not null)
+        {
+            throw WmiError.From(e.Fault);
         }
     }
 
-    public void WriteObject(XmlUtf8Writer xml)
+    public void WriteObject(XmlUtf8Writer xml) => writer.Write(xml, _walk!.Current);
+
+    public void WriteReference(XmlUtf8Writer xml) => writer.WriteReference(xml, _walk!.Current);
+
+    public ValueTask DisposeAsync() => _walk?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>The instances of some providers, one provider after another, that a query wants; null wants all.</summary>
+    public static async IAsyncEnumerable<CimInstance> Queried(
+        IEnumerable<ICimProvider> providers, WqlQuery? query, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var instance = _instances!.Current;
-        if (_projection is not null)
+        foreach (var provider in providers)
         {
-            _projection.Write(xml, instance);
-            return;
-        }
-
-        _whole!.Write(xml, asBase is null ? instance : CutDown(instance, asBase));
-    }
-
-    public void WriteReference(XmlUtf8Writer xml)
-    {
-        var instance = _instances!.Current;
-        var keys = instance.Class.Keys.Select(k => new Selector(k.Name, instance[k.Name].ToString()));
-        if (!uri.IsWmi)
-        {
-            keys = keys.Append(new Selector(CimResourceUri.NamespaceSelector, namespaceName));
-        }
-
-        new EndpointReference { ResourceUri = uri.ForClass(instance.Class.Name), Selectors = SelectorSet.From(keys) }.Write(xml);
-    }
-
-    public ValueTask DisposeAsync() => _instances?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    private void Open(ICimProvider provider, CancellationToken cancellationToken)
-    {
-        var cimClass = provider.Class;
-        var need = CimNeed.All;
-        _filter = null;
-        _projection = null;
-        if (query is not null)
-        {
-            _filter = new WqlFilter(query, cimClass);
+            var filter = query is null ? null : new WqlFilter(query, provider.Class);
 
             // The keys too: references may be asked for.
-            need = CimNeed.Of(cimClass, _filter.Needed.Concat(cimClass.Keys.Select(k => cimClass.SlotOf(k.Name))), _filter.Equalities);
-            _projection = query.IsWhole ? null : new FragmentWriter(cimClass, _filter.Selected);
+            var need = filter is null ? CimNeed.All : CimNeed.Of(provider.Class, filter.Needed.Concat(KeySlots(provider.Class)), filter.Equalities);
+            await foreach (var instance in provider.EnumerateAsync(need, cancellationToken).ConfigureAwait(false))
+            {
+                if (filter is null || filter.Matches(instance))
+                {
+                    yield return instance;
+                }
+            }
         }
-        else if (selectors is not null)
-        {
-            need = CimNeed.Of(
-                cimClass, Enumerable.Range(0, cimClass.Properties.Count), [.. selectors.Select(s => (s.Name, (CimValue)s.Value))]);
-        }
-
-        var written = asBase ?? cimClass;
-        _whole = InstanceWriter.For(written, uri.ForClass(written.Name), PreciseArrays);
-        _instances = provider.EnumerateAsync(need, cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
 
-    private bool Passes(CimInstance instance)
+    /// <summary>The instances of some providers that have these values.</summary>
+    public static async IAsyncEnumerable<CimInstance> Selected(
+        IEnumerable<ICimProvider> providers, SelectorSet selectors, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        if (_filter is not null)
+        var equalities = selectors.Select(s => (s.Name, (CimValue)s.Value)).ToList();
+        foreach (var provider in providers)
         {
-            return _filter.Matches(instance);
+            var need = CimNeed.Of(provider.Class, Enumerable.Range(0, provider.Class.Properties.Count), equalities);
+            await foreach (var instance in provider.EnumerateAsync(need, cancellationToken).ConfigureAwait(false))
+            {
+                if (selectors.All(s => s.Value.Equals(instance[s.Name].ToString(), StringComparison.OrdinalIgnoreCase)))
+                {
+                    yield return instance;
+                }
+            }
         }
-
-        return selectors is null || selectors.All(s => s.Value.Equals(instance[s.Name].ToString(), StringComparison.OrdinalIgnoreCase));
     }
 
-    private static CimInstance CutDown(CimInstance instance, CimClass ancestor)
-    {
-        var cut = new CimInstance(ancestor);
-        for (var slot = 0; slot < ancestor.Properties.Count; slot++)
-        {
-            cut[slot] = instance[ancestor.Properties[slot].Name];
-        }
-
-        return cut;
-    }
+    private static IEnumerable<int> KeySlots(CimClass cimClass) => cimClass.Keys.Select(k => cimClass.SlotOf(k.Name));
 }

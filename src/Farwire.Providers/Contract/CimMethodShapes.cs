@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Farwire.Cim.Classes;
 using Farwire.Cim.Instances;
+using Farwire.Cim.Naming;
+using Farwire.Protocol.Faults;
 using Farwire.Protocol.Xml;
 
 namespace Farwire.Providers.Contract;
@@ -11,10 +13,18 @@ internal static class CimMethodShapes
 {
     private static readonly ConcurrentDictionary<CimMethod, (CimClass Input, CimClass Output)> Shapes = new(ReferenceEqualityComparer.Instance);
 
+    // <p:Method_INPUT> <p:Parameter/>* </p:Method_INPUT>, in any order; nothing at all when nothing is given.
     public static CimCall Read(CimMethod method, BodyReader body)
     {
         var input = Of(method).Input;
-        return new CimCall(method, body.HasElement ? InstanceReader.Read(body, input) : new CimInstance(input));
+        try
+        {
+            return new CimCall(method, body.HasElement ? InstanceReader.Read(body, input) : new CimInstance(input));
+        }
+        catch (WSManFaultException e) when (e.Fault.Code == FaultCatalog.InvalidXmlValues.Code)
+        {
+            throw CimError.InvalidMethodParameters(e.Fault.Particular ?? e.Message);
+        }
     }
 
     public static CimInstance Output(CimMethod method, CimOutcome outcome)

@@ -2,11 +2,11 @@ using Farwire.Cim.Classes;
 using Farwire.Cim.Instances;
 using Farwire.Cim.Naming;
 using Farwire.Cim.Wql;
-using Farwire.Protocol.Addressing;
 using Farwire.Protocol.Enumeration;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Names;
+using Farwire.Protocol.Transfer;
 using Farwire.Protocol.Xml;
 using Farwire.Service.Access;
 using Farwire.Service.Dispatch;
@@ -17,162 +17,201 @@ namespace Farwire.Providers.Contract;
 /// <summary>A CIM class, or all classes of a namespace, as a resource.</summary>
 /// <remarks>DSP0227, "WS-Management operations on CIM".</remarks>
 internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri)
-    : IGetResource, IPutResource, IEnumerateResource, IInvokeResource
+    : IGetResource, IPutResource, ICreateResource, IDeleteResource, IEnumerateResource, IInvokeResource, IFragmentResource
 {
-    private const string DefaultNamespace = "root/cimv2";
+    public const string DefaultNamespace = "root/cimv2";
 
     // Windows' own clients send many options with MustComply that concern only Windows' providers.
     public bool AcceptsOption(string name) => true;
 
-    public async ValueTask<IBody> GetAsync(OperationContext context)
+    public ValueTask<IBody> GetAsync(OperationContext context) => CimAnswer.To<IBody>(context, async () =>
     {
-        var target = NamespaceOf(context);
-        var cimClass = ClassOf(target);
-        var provider = target.ProviderOf(cimClass)
-            ?? throw CimError.NotFound($"nothing on this system provides instances of {cimClass.Name} itself");
-        var instance = await FindAsync(context, provider).ConfigureAwait(false)
-            ?? throw CimError.NotFound($"there is no {cimClass.Name} with {context.Selectors}");
-        return new InstanceBody(instance, InstanceWriter.For(instance.Class, uri.ForClass(instance.Class.Name), PreciseArrays(context)));
-    }
+        var place = NamespaceOf(context, NamespaceRights.Enable);
+        var instance = await CimKeys.RequireAsync(ProviderOf(place), context.Selectors, context.Cancellation).ConfigureAwait(false);
+        return Answer(context, instance);
+    });
 
-    public ValueTask<IEnumerationCursor> EnumerateAsync(OperationContext context, Enumerate request)
+    public ValueTask<IBody> PutAsync(OperationContext context, BodyReader representation) => CimAnswer.To<IBody>(context, async () =>
     {
-        var cursor = Open(NamespaceOf(context), request);
-        cursor.PreciseArrays = PreciseArrays(context);
-        return ValueTask.FromResult<IEnumerationCursor>(cursor);
-    }
+        var place = NamespaceOf(context, NamespaceRights.ProviderWrite);
+        var provider = ProviderOf(place);
+        var before = await CimKeys.RequireAsync(provider, context.Selectors, context.Cancellation).ConfigureAwait(false);
+        var after = FragmentOf(context, before.Class) is { } path
+            ? path.Read(representation, before)
+            : CimWrites.Read(representation, before, CimWrites.ModifiedOnly(context.Options));
+        return Answer(context, await CimWrites.PutAsync(provider, before, after, CimCaller.Of(context), context.Cancellation).ConfigureAwait(false));
+    });
 
-    /// <remarks>DSP0227, "PutInstance". What is NULL or left out stays as it is, and so does what nobody can write, such as a reading.</remarks>
-    public async ValueTask<IBody> PutAsync(OperationContext context, BodyReader representation)
+    public ValueTask<ResourceCreated> CreateAsync(OperationContext context, BodyReader representation) => CimAnswer.To(context, async () =>
     {
-        var target = NamespaceOf(context, NamespaceRights.ProviderWrite);
-        var provider = target.ProviderOf(ClassOf(target)) as ICimPut
-            ?? throw FaultCatalog.ActionNotSupported.Fault($"instances of {uri.ClassName} cannot be changed here.");
-        var current = await FindAsync(context, provider).ConfigureAwait(false)
-            ?? throw CimError.NotFound($"there is no {provider.Class.Name} with {context.Selectors}");
-        var given = InstanceReader.Read(representation, provider.Class);
-        if (provider.Class.Keys.FirstOrDefault(k => !given[k.Name].IsNull && given[k.Name].ToString() != current[k.Name].ToString()) is { } key)
+        var place = NamespaceOf(context, NamespaceRights.ProviderWrite);
+        var instance = await CimWrites.CreateAsync(ProviderOf(place), representation, context.Selectors, CimCaller.Of(context), context.Cancellation).ConfigureAwait(false);
+        var reference = new CimItemWriter(uri, place.Name).ReferenceTo(instance);
+        return context.Reference(reference.Selectors, reference.ResourceUri);
+    });
+
+    public async ValueTask DeleteAsync(OperationContext context) => await CimAnswer.To(context, async () =>
+    {
+        var provider = ProviderOf(NamespaceOf(context, NamespaceRights.ProviderWrite));
+        var instance = await CimKeys.RequireAsync(provider, context.Selectors, context.Cancellation).ConfigureAwait(false);
+        await CimWrites.DeleteAsync(provider, instance, CimCaller.Of(context), context.Cancellation).ConfigureAwait(false);
+        return true;
+    }).ConfigureAwait(false);
+
+    public ValueTask<IBody> InvokeAsync(OperationContext context, string method, BodyReader input) => CimAnswer.To<IBody>(context, async () =>
+    {
+        if (CimResourceUri.Parse(context.Headers.Action!) is null && !context.Headers.Action!.StartsWith(context.ResourceUri, StringComparison.OrdinalIgnoreCase))
         {
-            throw FaultCatalog.InvalidRepresentation.Fault($"the key {key.Name} cannot be changed.");
+            throw FaultCatalog.ActionNotSupported.Fault($"'{context.Headers.Action}' is neither an operation on CIM classes nor one of their methods.");
         }
 
-        var changes = provider.Class.Properties.Where(p => p.IsWritable && !given[p.Name].IsNull && given[p.Name] != current[p.Name]).ToDictionary(p => p.Name, p => given[p.Name]);
-        var refused = provider.Class.Properties.Where(p => !p.IsWritable && !given[p.Name].IsNull && given[p.Name] != current[p.Name]).Select(p => p.Name).ToList();
-        var changed = changes.Count + refused.Count == 0 ? current : await provider.PutAsync(KeysOf(context, provider), new CimChanges(changes) { NotWritable = refused }, context.Cancellation).ConfigureAwait(false)
-            ?? throw CimError.NotFound($"there is no {provider.Class.Name} with {context.Selectors}");
-        return new InstanceBody(changed, InstanceWriter.For(changed.Class, uri.ForClass(changed.Class.Name), PreciseArrays(context)));
-    }
+        var place = NamespaceOf(context, NamespaceRights.MethodExecute);
+        var output = await CimWrites.InvokeAsync(place, ClassOf(place), method, context.Selectors, input, CimCaller.Of(context), context.Cancellation).ConfigureAwait(false);
+        return new InstanceBody(output, uri.ForClass(ClassOf(place).Name), preciseArrays: false, null);
+    });
 
-    /// <remarks>DSP0227, "Extrinsic methods".</remarks>
-    public async ValueTask<IBody> InvokeAsync(OperationContext context, string method, BodyReader input)
+    public ValueTask<IEnumerationCursor> EnumerateAsync(OperationContext context, Enumerate request) => CimAnswer.To(context, () =>
     {
-        var target = NamespaceOf(context, NamespaceRights.MethodExecute);
-        var cimClass = ClassOf(target);
-        var known = cimClass.Method(method) ?? throw CimError.InvalidMethod($"{cimClass.Name} has no method '{method}'");
-        var provider = target.ProviderOf(cimClass) as ICimInvoke ?? throw CimError.InvalidMethod($"{cimClass.Name}.{known.Name} cannot be run here");
-        var call = CimMethodShapes.Read(known, input);
-        var outcome = await provider.InvokeAsync(KeysOf(context, provider), call, context.Cancellation).ConfigureAwait(false)
-            ?? throw CimError.NotFound($"there is no {cimClass.Name} with {context.Selectors}");
-        var output = CimMethodShapes.Output(known, outcome);
-        return new InstanceBody(output, InstanceWriter.For(output.Class, uri.ForClass(cimClass.Name)));
-    }
-
-    private static bool PreciseArrays(OperationContext context) => context.Options.IsTrue(InstanceWriter.PreciseArraysOption);
-
-    private CimCursor Open(CimNamespace target, Enumerate request)
-    {
+        var place = NamespaceOf(context, NamespaceRights.Enable);
         switch (request.Filter)
         {
             case null when uri.IsAllClasses:
                 throw FaultCatalog.CannotProcessFilter.Fault("all classes at once cannot be enumerated: give a class, or a WQL query as filter.");
             case null:
-                return Open(target, ClassOf(target), null, null, request);
+                return Cursor(context, CimCursor.Queried(ProvidersOf(place, ClassOf(place), request), null), Items(context, place, request));
             case { } filter when filter.IsDialect(Dialects.Wql) && request.Polymorphism is { } mode && mode != PolymorphismMode.IncludeSubClassProperties:
                 throw FaultCatalog.PolymorphismModeUnsupported.Fault("a WQL query says itself which classes it wants (__CLASS, ISA).");
             case { } filter when filter.IsDialect(Dialects.Wql):
-                return OpenQuery(target, filter.Text, request);
+                return QueryAsync(context, place, filter.Text, request);
             case { Selectors: { } selectors } filter when filter.IsDialect(Dialects.Selector):
-                return Open(target, ClassOf(target), null, selectors, request);
-            case { } filter:
-                throw FaultCatalog.FilterDialectUnavailable.Fault($"'{filter.Dialect}' is not served; '{Dialects.Wql}' and '{Dialects.Selector}' are.");
-        }
-    }
+                if (selectors.FirstOrDefault(s => ClassOf(place).Property(s.Name) is null) is { } stranger)
+                {
+                    throw FaultCatalog.CannotProcessEnumerationFilter.Fault($"{ClassOf(place).Name} has no property '{stranger.Name}'.");
+                }
 
-    private CimCursor OpenQuery(CimNamespace target, string text, Enumerate request)
+                return Cursor(context, CimCursor.Selected(ProvidersOf(place, ClassOf(place), request), selectors), Items(context, place, request));
+            case { } filter when filter.IsDialect(Dialects.Association):
+                return AssociatedAsync(context, place, AssociationFilter.Read(filter.Xml), request);
+            case { } filter:
+                throw FaultCatalog.FilterDialectUnavailable.Fault(
+                    $"'{filter.Dialect}' is not served; '{Dialects.Wql}', '{Dialects.Selector}' and '{Dialects.Association}' are.");
+        }
+    });
+
+    private ValueTask<IEnumerationCursor> QueryAsync(OperationContext context, CimNamespace place, string text, Enumerate request)
     {
         try
         {
+            if (WqlStatement.Parse(text) is WqlAssociation association)
+            {
+                return AssociatedAsync(context, place, association, request);
+            }
+
             var query = WqlQuery.Parse(text);
-            var cimClass = target.Class(query.ClassName);
+            if (query is { Within: not null } or { Group: not null })
+            {
+                throw CimError.InvalidQuery("an event query is for Subscribe, not for Enumerate");
+            }
+
+            if (query.IsSchema)
+            {
+                return ValueTask.FromResult<IEnumerationCursor>(new ClassCursor(CimSchemaQuery.Find(place.Schema, query), new Cim.CimXml.ClassParts()));
+            }
+
+            var cimClass = place.Class(query.ClassName);
             if (!uri.IsAllClasses && !cimClass.IsA(uri.ClassName))
             {
                 throw CimError.InvalidQuery($"the query asks for {cimClass.Name}, the resource URI for {uri.ClassName}");
             }
 
             _ = new WqlFilter(query, cimClass); // the class asked for must have all the names, whatever derived classes add
-            return Open(target, cimClass, query, null, request);
+            return Cursor(context, CimCursor.Queried(ProvidersOf(place, cimClass, request), query), Items(context, place, request, query));
         }
         catch (WqlException e)
         {
-            throw CimError.InvalidQuery(e.Message);
+            throw e.IsLimit ? CimError.QuotaViolation(e.Message) : CimError.InvalidQuery(e.Message);
         }
     }
 
-    private CimCursor Open(CimNamespace target, CimClass cimClass, WqlQuery? query, SelectorSet? selectors, Enumerate request)
+    private async ValueTask<IEnumerationCursor> AssociatedAsync(OperationContext context, CimNamespace place, WqlAssociation question, Enumerate request)
+    {
+        var home = question.Object.Namespace is { } ns ? Enter(context, ns, NamespaceRights.Enable) : place;
+        var sourceClass = home.Class(question.Object.ClassName);
+        foreach (var name in new[] { question.AssociationClass, question.ResultClass })
+        {
+            _ = name is null ? null : home.Class(name);
+        }
+
+        if (question.SchemaOnly)
+        {
+            return new ClassCursor(CimSchemaQuery.Associated(home, question, sourceClass), new Cim.CimXml.ClassParts());
+        }
+
+        var source = await SourceAsync(home, sourceClass, question.Object, context.Cancellation).ConfigureAwait(false);
+        var results = CimAssociations.FindAsync(home, question, source);
+        if (!question.ClassDefinitionsOnly)
+        {
+            var items = new CimItemWriter(uri, home.Name) { Properties = question.Properties, PreciseArrays = PreciseArrays(context) };
+            return await Cursor(context, results, items).ConfigureAwait(false);
+        }
+
+        var classes = new HashSet<CimClass>();
+        await foreach (var result in results.WithCancellation(context.Cancellation).ConfigureAwait(false))
+        {
+            classes.Add(result.Class);
+        }
+
+        return new ClassCursor(classes, new Cim.CimXml.ClassParts());
+    }
+
+    // The path may name a base class of the instance's own.
+    private static async ValueTask<CimInstance> SourceAsync(CimNamespace home, CimClass sourceClass, CimObjectPath path, CancellationToken cancellationToken)
+    {
+        foreach (var provider in home.ProvidersOf(sourceClass).OrderBy(p => p.Class == sourceClass ? 0 : 1))
+        {
+            if (await CimKeys.FindAsync(provider, path.ToSelectors(provider.Class.Keys is [var only] ? only.Name : null), cancellationToken).ConfigureAwait(false) is { } found)
+            {
+                return found;
+            }
+        }
+
+        throw CimError.NotFound($"there is no {path}");
+    }
+
+    private static ValueTask<IEnumerationCursor> Cursor(OperationContext context, IAsyncEnumerable<CimInstance> instances, CimItemWriter items) =>
+        ValueTask.FromResult<IEnumerationCursor>(new CimCursor(instances, items, WmiError.IsWantedBy(context.Options)));
+
+    private CimItemWriter Items(OperationContext context, CimNamespace place, Enumerate request, WqlQuery? query = null) => new(uri, place.Name)
+    {
+        Query = query,
+        AsBase = request.Polymorphism == PolymorphismMode.ExcludeSubClassProperties ? ClassOf(place) : null,
+        PreciseArrays = PreciseArrays(context),
+    };
+
+    private static IReadOnlyList<ICimProvider> ProvidersOf(CimNamespace place, CimClass cimClass, Enumerate request)
     {
         var shallow = request.Polymorphism == PolymorphismMode.None;
-        var providers = target.ProvidersOf(cimClass).Where(p => p.Class == cimClass || (!shallow && !p.NeedsNames));
-        if (selectors is not null && selectors.FirstOrDefault(s => cimClass.Property(s.Name) is null) is { } stranger)
-        {
-            throw FaultCatalog.CannotProcessEnumerationFilter.Fault($"{cimClass.Name} has no property '{stranger.Name}'.");
-        }
-
-        var asBase = request.Polymorphism == PolymorphismMode.ExcludeSubClassProperties ? cimClass : null;
-        return new CimCursor([.. providers], query, selectors, uri, target.Name, asBase);
+        return [.. place.ProvidersOf(cimClass).Where(p => p.Class == cimClass || (!shallow && !p.NeedsNames))];
     }
 
-    private static async ValueTask<CimInstance?> FindAsync(OperationContext context, ICimProvider provider)
+    private static bool PreciseArrays(OperationContext context) => context.Options.IsTrue(InstanceWriter.PreciseArraysOption);
+
+    private InstanceBody Answer(OperationContext context, CimInstance instance) =>
+        new(instance, uri.ForClass(instance.Class.Name), PreciseArrays(context), FragmentOf(context, instance.Class));
+
+    private static FragmentPath? FragmentOf(OperationContext context, CimClass cimClass)
     {
-        if (KeysOf(context, provider) is { Length: > 0 } values)
+        if (context.Headers.FragmentTransfer is not { } fragment)
         {
-            return await provider.GetAsync(values, context.Cancellation).ConfigureAwait(false);
+            return null;
         }
 
-        await foreach (var only in provider.EnumerateAsync(CimNeed.All, context.ClientGone).ConfigureAwait(false))
-        {
-            return only;
-        }
-
-        return null;
+        return fragment.Dialect is null || fragment.Dialect.Equals(Dialects.XPath, StringComparison.OrdinalIgnoreCase)
+            ? FragmentPath.Parse(fragment.Expression, cimClass)
+            : throw FaultCatalog.FragmentDialectUnavailable.Fault($"'{fragment.Dialect}' is not served; '{Dialects.XPath}' is.");
     }
 
-    // The values of the keys in their order; none for the only instance of its class.
-    private static string[] KeysOf(OperationContext context, ICimProvider provider)
-    {
-        var keys = provider.Class.Keys;
-        var given = context.Selectors.Where(s => !s.Name.Equals(CimResourceUri.NamespaceSelector, StringComparison.OrdinalIgnoreCase)).ToList();
-        if (given.Find(s => !keys.Any(k => k.Name.Equals(s.Name, StringComparison.OrdinalIgnoreCase))) is { } stranger)
-        {
-            throw FaultCatalog.UnexpectedSelectors.Fault(
-                $"{provider.Class.Name} is keyed by {string.Join(" and ", keys.Select(k => k.Name))}; '{stranger.Name}' is not a key.");
-        }
-
-        if (given.Count == 0 && (keys.Count == 0 || provider.Class.Qualifiers.IsSet("Singleton")))
-        {
-            return [];
-        }
-
-        var values = new string[keys.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = context.Selectors[keys[i].Name]
-                ?? throw FaultCatalog.SingletonKeysMissing.Fault($"{provider.Class.Name} is keyed by {string.Join(" and ", keys.Select(k => k.Name))}.");
-        }
-
-        return values;
-    }
-
-    private CimNamespace NamespaceOf(OperationContext context, NamespaceRights rights = NamespaceRights.Enable)
+    private CimNamespace NamespaceOf(OperationContext context, NamespaceRights rights)
     {
         var selected = context.Selectors[CimResourceUri.NamespaceSelector]?.Replace('\\', '/');
         if (uri.Namespace is { } inPath)
@@ -195,8 +234,20 @@ internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri)
         ? throw FaultCatalog.NotADmtfClass.Fault("the URI names all classes; name one.")
         : target.Class(uri.ClassName);
 
-    private sealed class InstanceBody(CimInstance instance, InstanceWriter writer) : IBody
+    private ICimProvider ProviderOf(CimNamespace place) => place.ProviderOf(ClassOf(place))
+        ?? throw CimError.NotFound($"nothing on this system provides instances of {ClassOf(place).Name} itself");
+
+    private sealed class InstanceBody(CimInstance instance, string classUri, bool preciseArrays, FragmentPath? part) : IBody
     {
-        public void Write(XmlUtf8Writer xml) => writer.Write(xml, instance);
+        public void Write(XmlUtf8Writer xml)
+        {
+            if (part is not null)
+            {
+                part.Write(xml, instance, classUri);
+                return;
+            }
+
+            InstanceWriter.For(instance.Class, classUri, preciseArrays).Write(xml, instance);
+        }
     }
 }

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Farwire.Cim.Classes;
 using Farwire.Cim.Instances;
 using Farwire.Cim.Naming;
-using Farwire.Protocol.Faults;
 
 namespace Farwire.Providers.Contract;
 
@@ -48,6 +47,9 @@ public sealed class CimTable<TRow> : ICimPut, ICimInvoke
 
     /// <summary>Sets properties of a row, where they can be set.</summary>
     public Func<TRow, CimChanges, CancellationToken, ValueTask>? Put { get; init; }
+
+    /// <inheritdoc/>
+    public bool JudgesReadOnly => Put is not null;
 
     /// <summary>Runs methods on a row, where there are any.</summary>
     public Func<TRow, CimCall, CancellationToken, ValueTask<CimOutcome>>? Invoke { get; init; }
@@ -103,7 +105,7 @@ public sealed class CimTable<TRow> : ICimPut, ICimInvoke
     /// <inheritdoc/>
     public async ValueTask<CimInstance?> PutAsync(IReadOnlyList<string> keys, CimChanges changes, CancellationToken cancellationToken)
     {
-        var put = Put ?? throw FaultCatalog.ActionNotSupported.Fault($"instances of {Class.Name} cannot be changed here.");
+        var put = Put ?? throw CimError.NotCapable($"instances of {Class.Name} cannot be changed on this system");
         if (await RowAsync(keys, cancellationToken).ConfigureAwait(false) is not { } row)
         {
             return null;
@@ -116,7 +118,7 @@ public sealed class CimTable<TRow> : ICimPut, ICimInvoke
     /// <inheritdoc/>
     public async ValueTask<CimOutcome?> InvokeAsync(IReadOnlyList<string> keys, CimCall call, CancellationToken cancellationToken)
     {
-        var invoke = Invoke ?? throw CimError.InvalidMethod($"{Class.Name}.{call.Method.Name} cannot be run here");
+        var invoke = Invoke ?? throw CimError.MethodNotImplemented($"nothing on this system does what {Class.Name}.{call.Method.Name} is for");
         return await RowAsync(keys, cancellationToken).ConfigureAwait(false) is { } row
             ? await invoke(row, call, cancellationToken).ConfigureAwait(false)
             : null;

@@ -6,6 +6,12 @@ namespace Farwire.Providers.Contract;
 public interface ICimPut : ICimProvider
 {
     /// <summary>
+    /// The provider judges itself what was given otherwise than it is and cannot be written: its values move on between a Get and the Put of what
+    /// it answered. For all others such a Put is refused.
+    /// </summary>
+    bool JudgesReadOnly => false;
+
+    /// <summary>
     /// Sets properties that the class declares as writable and whose values differ from those at hand, and answers the instance as it is then;
     /// null when there is none of these keys.
     /// </summary>
@@ -21,6 +27,9 @@ public sealed class CimChanges(IReadOnlyDictionary<string, CimValue> values)
     /// <summary>What was given otherwise than it is and cannot be written: readings that moved on meanwhile, or a wish that must be refused.</summary>
     public IReadOnlyList<string> NotWritable { get; init; } = [];
 
-    /// <summary>The new value of the property <paramref name="name"/>; NULL for one that does not change.</summary>
+    /// <summary>Who wants it.</summary>
+    public CimCaller Caller { get; init; } = CimCaller.Nobody;
+
+    /// <summary>The new value of the property <paramref name="name"/>; NULL also for one that does not change.</summary>
     public CimValue this[string name] => values.GetValueOrDefault(name);
 }

@@ -77,7 +77,7 @@ internal sealed class Operations(ResourceCatalog catalog, EnumerationTable enume
             }
         }
 
-        if (context.Headers.FragmentTransfer is not null && resource is not IFragmentResource)
+        if (context.Headers.FragmentTransfer is not null && (resource is not IFragmentResource || context.Headers.Action is not (Actions.Get or Actions.Put)))
         {
             throw FaultCatalog.FragmentTransferNotSupported.Fault("leave out w:FragmentTransfer to get the whole.");
         }

@@ -1,0 +1,16 @@
+using Farwire.Service.Dispatch;
+
+namespace Farwire.Providers.Contract;
+
+/// <summary>Who wants something changed.</summary>
+/// <param name="Name">As authentication knows it.</param>
+/// <param name="Account">The Unix account that its work runs as; empty when there is none.</param>
+/// <param name="IsAdministrator">It may change the system for all.</param>
+public sealed record CimCaller(string Name, string Account, bool IsAdministrator)
+{
+    /// <summary>Somebody without any rights.</summary>
+    public static CimCaller Nobody { get; } = new("", "", false);
+
+    internal static CimCaller Of(OperationContext context) =>
+        new(context.Caller.Name, context.Caller.Account, context.Access.TokenOf(context.Caller).IsAdministrator);
+}
