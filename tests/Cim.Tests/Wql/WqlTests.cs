@@ -69,7 +69,7 @@ public sealed class WqlTests
     [InlineData("select * from c where a = 1 b", "the end of the query")]
     [InlineData("select * from c where a < null", "IS NULL")]
     [InlineData("select * from c order by a", "the end of the query")]
-    [InlineData("associators of {x}", "only SELECT")]
+    [InlineData("associators of {x.y=1}", "a SELECT query was expected")]
     public void What_is_no_query_is_refused_with_its_place(string query, string problem)
     {
         var error = Assert.Throws<WqlException>(() => WqlQuery.Parse(query));
