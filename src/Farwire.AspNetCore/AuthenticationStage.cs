@@ -12,7 +12,7 @@ namespace Farwire.AspNetCore;
 /// RFC 9110, "HTTP authentication"; MS-WSMV, "Authentication". The steps: 1. without a header the connection speaks for itself; 2. the scheme; 3. the
 /// leg, of a new handshake or of the one under way; 4. the next leg goes out as 401 that keeps the connection, all else that fails as 401 that ends it.
 /// </remarks>
-internal sealed class AuthenticationStage(IReadOnlyList<IAuthenticationScheme> schemes, WSManEdgeOptions options, TimeProvider time, ILogger log)
+internal sealed class AuthenticationStage(WSManEdge edge, TimeProvider time, ILogger log)
 {
     private const int MaxLegs = 8;
 
@@ -32,7 +32,7 @@ internal sealed class AuthenticationStage(IReadOnlyList<IAuthenticationScheme> s
         var text = header.ToString();
         var blank = text.IndexOf(' ', StringComparison.Ordinal);
         var (name, token) = blank < 0 ? (text, "") : (text[..blank], text[(blank + 1)..].Trim());
-        foreach (var scheme in schemes)
+        foreach (var scheme in edge.Schemes)
         {
             if (name.Equals(scheme.Name, StringComparison.OrdinalIgnoreCase) && (!scheme.ShowsSecret || MayBeClear(http)))
             {
@@ -43,8 +43,8 @@ internal sealed class AuthenticationStage(IReadOnlyList<IAuthenticationScheme> s
         return Refuse(http);
     }
 
-    /// <summary>Messages need no sealing: TLS does it, or nobody cares.</summary>
-    public bool MayBeClear(HttpContext http) => http.Request.IsHttps || options.AllowUnencrypted;
+    /// <summary>Messages need no sealing: TLS does it, they never leave the machine, or nobody cares.</summary>
+    public bool MayBeClear(HttpContext http) => http.Request.IsHttps || edge.Options.AllowUnencrypted || SecurityOf(http).IsLocal;
 
     /// <summary>Writes the refusal and forgets what the connection proved.</summary>
     public Caller? Refuse(HttpContext http, string? reason = null)
@@ -59,7 +59,7 @@ internal sealed class AuthenticationStage(IReadOnlyList<IAuthenticationScheme> s
 
         // As Windows does: whoever has nothing to show starts on a new connection. It also spares reading the body.
         http.Response.Headers.Connection = "close";
-        foreach (var scheme in schemes)
+        foreach (var scheme in edge.Schemes)
         {
             if (scheme.IsListed && (!scheme.ShowsSecret || MayBeClear(http)))
             {
@@ -140,7 +140,7 @@ internal sealed class AuthenticationStage(IReadOnlyList<IAuthenticationScheme> s
         return caller;
     }
 
-    private ClaimsPrincipal Complete(ClaimsPrincipal proved) => options.Accounts?.Complete(proved) ?? proved;
+    private ClaimsPrincipal Complete(ClaimsPrincipal proved) => edge.Options.Accounts?.Complete(proved) ?? proved;
 
     // Some clients attach the message to every leg. A client that waits for "100 Continue" would take the message for the next request otherwise.
     private static async ValueTask SkipBodyAsync(HttpContext http)

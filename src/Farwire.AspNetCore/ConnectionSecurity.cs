@@ -16,6 +16,9 @@ internal sealed class ConnectionSecurity(TlsBinding? binding = null, X509Certifi
     /// <summary>The caller that the connection stands for: one who came by a scheme of several legs.</summary>
     public Caller? Caller { get; private set; }
 
+    /// <summary>The connection never leaves the machine, and the kernel said whose it is.</summary>
+    public bool IsLocal { get; init; }
+
     /// <summary>Seals and opens messages; null when the scheme cannot.</summary>
     public IMessageSeal? Seal { get; private set; }
 

@@ -16,7 +16,7 @@ namespace Farwire.AspNetCore;
 /// DSP0226, "SOAP over HTTP"; MS-WSMV, "Transport". The steps: 1. path and method, 2. identity, 3. size, 4. type, 5. bytes, 6. unsealed when sealed,
 /// 7. text, 8. the engine, 9. the answer, whole and with its length, sealed when the question was. Every fault is a 500, as WinRM has it.
 /// </remarks>
-internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage authentication, WSManEdgeOptions options)
+internal sealed class WSManEndpoint(WSManEdge edge, AuthenticationStage authentication, string urlPrefix)
 {
     private const string SoapUtf8 = "application/soap+xml;charset=UTF-8";
     private const string SoapUtf16 = "application/soap+xml;charset=UTF-16";
@@ -24,8 +24,8 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
     // Identify and its envelope, with room to spare.
     private const int AnonymousMaxBytes = 16 * 1024;
 
-    private readonly string _path = "/" + options.UrlPrefix;
-    private readonly string _anonymousPath = $"/{options.UrlPrefix}-anon/identify";
+    private readonly string _path = "/" + urlPrefix;
+    private readonly string _anonymousPath = $"/{urlPrefix}-anon/identify";
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -58,7 +58,7 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
 
         // 3
         var isSealed = SealedContentType.IsSealed(request.ContentType);
-        var messageLimit = deliveryPath is null ? dispatcher.Options.MaxEnvelopeBytes : dispatcher.Options.MaxDeliveryBytes;
+        var messageLimit = deliveryPath is null ? edge.Dispatcher.Options.MaxEnvelopeBytes : edge.Dispatcher.Options.MaxDeliveryBytes;
         var limit = isSealed ? SealedBody.MaxBytes(messageLimit) : messageLimit;
         if (request.ContentLength > limit)
         {
@@ -167,11 +167,11 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
             var utf8 = deliveryPath is null
                 ? MessageBytes.ToUtf8(body, charset, new ArrayBufferWriter<byte>(), out encoding)
                 : MessageBytes.ToUtf8Tolerant(Unpack(body), charset, new ArrayBufferWriter<byte>(), out encoding);
-            reply = await dispatcher.ProcessAsync(utf8, caller, http.RequestAborted, deliveryPath ?? "").ConfigureAwait(false);
+            reply = await edge.Dispatcher.ProcessAsync(utf8, caller, http.RequestAborted, deliveryPath ?? "").ConfigureAwait(false);
         }
         catch (InvalidDataException e)
         {
-            reply = dispatcher.Refuse(FaultCatalog.EncodingLimit.Fault(e.Message));
+            reply = edge.Dispatcher.Refuse(FaultCatalog.EncodingLimit.Fault(e.Message));
         }
         catch (ServiceBusyException e)
         {
@@ -182,7 +182,7 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
         }
         catch (WSManFaultException e)
         {
-            reply = dispatcher.Refuse(e);
+            reply = edge.Dispatcher.Refuse(e);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -251,7 +251,7 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
             return null;
         }
 
-        using var patience = new Patience(request.BodyReader, options.MaxPacketRetrievalTime);
+        using var patience = new Patience(request.BodyReader, edge.Options.MaxPacketRetrievalTime);
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(request.ContentLength ?? 4096, limit) + 1);
         var length = 0;
         var reader = request.BodyReader;
@@ -340,12 +340,12 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
 
     private ReadOnlyMemory<byte> Unpack(ArraySegment<byte> body)
     {
-        foreach (var coding in options.ContentCodings)
+        foreach (var coding in edge.Options.ContentCodings)
         {
             if (coding.Recognises(body))
             {
                 var output = new ArrayBufferWriter<byte>(body.Count * 4);
-                coding.Unpack(body, output, dispatcher.Options.MaxDeliveryBytes * 2); // UTF-16 has two bytes for one
+                coding.Unpack(body, output, edge.Dispatcher.Options.MaxDeliveryBytes * 2); // UTF-16 has two bytes for one
                 return output.WrittenMemory;
             }
         }
@@ -356,12 +356,12 @@ internal sealed class WSManEndpoint(Dispatcher dispatcher, AuthenticationStage a
     // "subscriptions/5A…" of "/wsman/subscriptions/5A…"; null for a path that is none of those.
     private string? DeliveryPath(PathString path)
     {
-        if (options.DeliveryPaths.Count == 0 || !path.StartsWithSegments(_path, StringComparison.OrdinalIgnoreCase, out var rest))
+        if (edge.Options.DeliveryPaths.Count == 0 || !path.StartsWithSegments(_path, StringComparison.OrdinalIgnoreCase, out var rest))
         {
             return null;
         }
 
-        foreach (var first in options.DeliveryPaths)
+        foreach (var first in edge.Options.DeliveryPaths)
         {
             if (rest.StartsWithSegments("/" + first, StringComparison.OrdinalIgnoreCase))
             {

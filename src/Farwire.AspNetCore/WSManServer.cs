@@ -1,10 +1,9 @@
-using System.Net;
-using System.Security.Cryptography.X509Certificates;
+using System.Net.Sockets;
 using Farwire.Security;
 using Farwire.Security.ChannelBinding;
-using Farwire.Security.Sealing;
 using Farwire.Service.Dispatch;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -13,15 +12,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Farwire.AspNetCore;
-
-/// <summary>An address that the service listens on.</summary>
-/// <param name="EndPoint">The address; port 0 takes a free one.</param>
-/// <param name="Certificate">The certificate of HTTPS; null is HTTP.</param>
-/// <remarks>MS-WSMV, "Listener".</remarks>
-public sealed record Listener(IPEndPoint EndPoint, X509Certificate2? Certificate = null);
 
 /// <summary>A WS-Management service on Kestrel, with nothing else in the way.</summary>
 public sealed class WSManServer : IAsyncDisposable
@@ -50,16 +42,29 @@ public sealed class WSManServer : IAsyncDisposable
         ILoggerFactory? loggerFactory = null,
         CancellationToken cancellationToken = default)
     {
-        var logs = loggerFactory ?? NullLoggerFactory.Instance;
-        var services = KestrelServices.Build(kestrel => Configure(kestrel, listeners, dispatcher, schemes, options), logs);
+        var edge = new WSManEdge(dispatcher, schemes, options, loggerFactory);
+        return await StartAsync(edge, listeners, options.UrlPrefix, local: null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts listening on addresses of their own under a path of their own.</summary>
+    /// <param name="edge">What they share with others.</param>
+    /// <param name="listeners">The addresses.</param>
+    /// <param name="urlPrefix">The path, without slashes (URLPrefix).</param>
+    /// <param name="local">A Unix socket to listen on as well.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="IOException">An address cannot be had.</exception>
+    public static async Task<WSManServer> StartAsync(
+        WSManEdge edge, IReadOnlyList<Listener> listeners, string urlPrefix, LocalListener? local = null, CancellationToken cancellationToken = default)
+    {
+        var services = KestrelServices.Build(kestrel => Configure(kestrel, listeners, local, edge), edge.Logs);
         var server = services.GetRequiredService<IServer>();
         try
         {
-            var authentication = new AuthenticationStage(schemes, options, TimeProvider.System, logs.CreateLogger("Farwire.Edge"));
-            var endpoint = new WSManEndpoint(dispatcher, authentication, options);
+            var authentication = new AuthenticationStage(edge, TimeProvider.System, edge.Logs.CreateLogger("Farwire.Edge"));
+            var endpoint = new WSManEndpoint(edge, authentication, urlPrefix);
             await server.StartAsync(new WSManApplication(endpoint), cancellationToken).ConfigureAwait(false);
-            var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses;
-            return new WSManServer(services, server) { Addresses = [.. addresses.Select(address => new Uri(new Uri(address), options.UrlPrefix))] };
+            var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses.Where(address => !address.Contains("unix:", StringComparison.Ordinal));
+            return new WSManServer(services, server) { Addresses = [.. addresses.Select(address => new Uri(new Uri(address), urlPrefix))] };
         }
         catch
         {
@@ -68,50 +73,99 @@ public sealed class WSManServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops listening and lets requests under way end, for as long as <paramref name="patience"/> lasts.</summary>
+    public async Task StopAsync(CancellationToken patience)
+    {
+        await _server.StopAsync(patience).ConfigureAwait(false);
+        await _services.DisposeAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Stops listening and lets requests under way end, for a few seconds.</summary>
     public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        await _server.StopAsync(patience.Token).ConfigureAwait(false);
-        await _services.DisposeAsync().ConfigureAwait(false);
+        await StopAsync(patience.Token).ConfigureAwait(false);
     }
 
-    private static void Configure(
-        KestrelServerOptions kestrel, IReadOnlyList<Listener> listeners, Dispatcher dispatcher, IReadOnlyList<IAuthenticationScheme> schemes, WSManEdgeOptions options)
+    private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<Listener> listeners, LocalListener? local, WSManEdge edge)
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
-        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
-        var largest = options.DeliveryPaths.Count == 0 ? dispatcher.Options.MaxEnvelopeBytes : Math.Max(dispatcher.Options.MaxEnvelopeBytes, dispatcher.Options.MaxDeliveryBytes);
-        kestrel.Limits.MaxRequestBodySize = SealedBody.MaxBytes(largest) + 1L;
+        kestrel.Limits.MaxConcurrentConnections = edge.Options.MaxConnections;
+
+        // The endpoint holds the limits in force; what may become larger is not cut off here.
+        kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MaxRequestHeadersTotalSize = 128 * 1024; // Kerberos tokens of users in many groups
         kestrel.Limits.MaxRequestLineSize = 4 * 1024;
         foreach (var listener in listeners)
         {
-            kestrel.Listen(listener.EndPoint, listen =>
+            kestrel.Listen(listener.EndPoint, listen => Configure(listen, listener, edge));
+        }
+
+        if (local is not null)
+        {
+            kestrel.ListenUnixSocket(local.Path, listen =>
             {
-                listen.Protocols = HttpProtocols.Http1; // authentication belongs to the connection; HTTP/2 would mix callers
-                var binding = listener.Certificate is null ? null : TlsBinding.Of(listener.Certificate);
-                if (listener.Certificate is not null)
-                {
-                    var https = new HttpsConnectionAdapterOptions { ServerCertificate = listener.Certificate };
-                    if (schemes.Any(s => s.NeedsClientCertificate))
-                    {
-                        // Asked for at once: several clients cannot do it later. Whom it proves is the scheme's matter, not the handshake's.
-                        https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-                        https.AllowAnyClientCertificate();
-                    }
-
-                    listen.UseHttps(https);
-                }
-
+                listen.Protocols = HttpProtocols.Http1;
                 listen.Use(next => async connection =>
                 {
-                    using var security = new ConnectionSecurity(binding, connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate);
+                    using var security = new ConnectionSecurity { IsLocal = true };
+                    if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket && local.PrincipalOf(PeerOf(socket)) is { } principal)
+                    {
+                        security.Bind(security.CallerOf(edge.Options.Accounts?.Complete(principal) ?? principal, address: ""), seal: null);
+                    }
+
                     connection.Features.Set(security);
                     await next(connection).ConfigureAwait(false);
                 });
             });
         }
+    }
+
+    private static void Configure(ListenOptions listen, Listener listener, WSManEdge edge)
+    {
+        listen.Protocols = HttpProtocols.Http1; // authentication belongs to the connection; HTTP/2 would mix callers
+        var isTls = listener.Certificate is not null || listener.CertificateSource is not null;
+        var binding = listener.Certificate is null ? null : TlsBinding.Of(listener.Certificate);
+        if (isTls)
+        {
+            var https = new HttpsConnectionAdapterOptions { ServerCertificate = listener.Certificate };
+            if (listener.CertificateSource is { } source)
+            {
+                https.ServerCertificateSelector = (connection, _) =>
+                {
+                    var certificate = source();
+                    connection?.Items.TryAdd(typeof(TlsBinding), TlsBinding.Of(certificate));
+                    return certificate;
+                };
+            }
+
+            if (edge.Schemes.Any(s => s.NeedsClientCertificate))
+            {
+                // Asked for at once: several clients cannot do it later. Whom it proves is the scheme's matter, not the handshake's.
+                https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                https.AllowAnyClientCertificate();
+            }
+
+            listen.UseHttps(https);
+        }
+
+        listen.Use(next => async connection =>
+        {
+            var bound = binding ?? (connection.Items.TryGetValue(typeof(TlsBinding), out var shown) ? (TlsBinding?)shown : null);
+            using var security = new ConnectionSecurity(bound, connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate);
+            connection.Features.Set(security);
+            await next(connection).ConfigureAwait(false);
+        });
+    }
+
+    // unix(7), "SO_PEERCRED": struct ucred { pid_t pid; uid_t uid; gid_t gid; }
+    private static uint PeerOf(Socket socket)
+    {
+        const int level = 1, peerCredentials = 17;
+        Span<byte> credentials = stackalloc byte[12];
+        return socket.GetRawSocketOption(level, peerCredentials, credentials) == credentials.Length
+            ? BitConverter.ToUInt32(credentials[4..])
+            : throw new IOException("The kernel does not say who is at the other end of the socket.");
     }
 }

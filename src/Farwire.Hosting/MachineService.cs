@@ -1,7 +1,9 @@
+using System.Text;
 using Farwire.AspNetCore;
 using Farwire.Collector;
 using Farwire.Collector.Sources;
 using Farwire.Hosting.Accounts;
+using Farwire.Hosting.Listeners;
 using Farwire.Linux.Files;
 using Farwire.Linux.Host;
 using Farwire.Providers;
@@ -14,9 +16,12 @@ using Farwire.Security.CredSsp;
 using Farwire.Security.Kerberos;
 using Farwire.Security.Ntlm;
 using Farwire.Security.Spnego;
+using Farwire.Service.Configuration;
 using Farwire.Service.Dispatch;
 using Farwire.Service.Resources;
 using Farwire.Shells;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Farwire.Hosting;
 
@@ -27,13 +32,42 @@ public sealed class MachineService : IAsyncDisposable
     private readonly CommandShell _shells;
     private readonly EventCollector? _collector;
     private readonly Controllers _controllers;
-    private readonly WSManServer _server;
+    private readonly IReadOnlyList<IAuthenticationScheme> _schemes;
+    private readonly WSManEdge _edge;
+    private readonly ListenerTable _listeners;
+    private WSManServer? _server;
 
-    private MachineService(Dispatcher dispatcher, CommandShell shells, EventCollector? collector, Controllers controllers, WSManServer server) =>
-        (_dispatcher, _shells, _collector, _controllers, _server) = (dispatcher, shells, collector, controllers, server);
+    private MachineService(MachineServiceOptions options)
+    {
+        var live = options.Configuration;
+        var logs = options.Logs ?? NullLoggerFactory.Instance;
+        _controllers = new Controllers(options.Hardware ?? HardwareOptions.OfThisMachine());
+        var catalog = new ResourceCatalog().Add(CimProviders.Linux().AddHardware(_controllers));
+        _shells = new CommandShell(starter: options.Starter);
+        _shells.AddTo(catalog);
+        _collector = options.CollectorFolder is { } folder ? EventCollector.Open(new CollectorOptions { Folder = folder }) : null;
+        _collector?.AddTo(catalog);
+        _dispatcher = new Dispatcher(catalog, Identity(options), logger: options.Logs?.CreateLogger<Dispatcher>());
+        _schemes = Schemes(options);
+        var edge = new WSManEdgeOptions
+        {
+            Accounts = new LinuxAccounts(TimeProvider.System),
+            DeliveryPaths = _collector is null ? [] : EventCollector.Paths,
+            ContentCodings = [new SldcCoding()],
+        };
+        _edge = new WSManEdge(_dispatcher, [], edge, logs);
+        _listeners = new ListenerTable(_edge, new CertificateStore(options.CertificateFolder, TimeProvider.System), logs.CreateLogger("Farwire.Hosting"));
+        catalog.AddConfiguration(live, _listeners, options.Key is { } key ? (name, secret) => key.Seal(name, "configuration", Encoding.UTF8.GetBytes(secret)) : null);
+        Use(live.Current);
+        live.Apply = async (_, after) =>
+        {
+            Use(after);
+            await _listeners.ApplyAsync(after).ConfigureAwait(false);
+        };
+    }
 
-    /// <summary>Where it listens, in the order of the listeners.</summary>
-    public IReadOnlyList<Uri> Addresses => _server.Addresses;
+    /// <summary>Where it listens beside the listeners of its configuration, in their order.</summary>
+    public IReadOnlyList<Uri> Addresses => _server?.Addresses ?? [];
 
     /// <summary>Starts it; when the task ends, it answers.</summary>
     /// <exception cref="PlatformNotSupportedException">This is not Linux: processes, shells and CIM data come from its kernel.</exception>
@@ -45,56 +79,67 @@ public sealed class MachineService : IAsyncDisposable
             throw new PlatformNotSupportedException("The service runs on Linux alone; start it in a container or in WSL, and connect to it from here.");
         }
 
-        var shells = new CommandShell(starter: options.Starter);
-        var controllers = new Controllers(options.Hardware ?? HardwareOptions.OfThisMachine());
-        var catalog = new ResourceCatalog().Add(CimProviders.Linux().AddHardware(controllers));
-        shells.AddTo(catalog);
-        var collector = options.CollectorFolder is { } folder ? EventCollector.Open(new CollectorOptions { Folder = folder }) : null;
-        collector?.AddTo(catalog);
-        var dispatcher = new Dispatcher(catalog, Identity(options));
+        var service = new MachineService(options);
         try
         {
-            var server = await WSManServer.StartAsync(
-                options.Listeners,
-                dispatcher,
-                Schemes(options),
-                new WSManEdgeOptions
-                {
-                    AllowUnencrypted = options.AllowUnencrypted,
-                    Accounts = new LinuxAccounts(TimeProvider.System),
-                    DeliveryPaths = collector is null ? [] : EventCollector.Paths,
-                    ContentCodings = [new SldcCoding()],
-                },
-                cancellationToken: cancellationToken).ConfigureAwait(false);
-            return new MachineService(dispatcher, shells, collector, controllers, server);
+            var local = options.LocalSocket is { } path ? new LocalListener(path, LinuxAccounts.PrincipalOf) : null;
+            if (local is not null || options.Listeners.Count > 0)
+            {
+                service._server = await WSManServer.StartAsync(service._edge, options.Listeners, service._edge.Options.UrlPrefix, local, cancellationToken).ConfigureAwait(false);
+            }
+
+            await service._listeners.ApplyAsync(options.Configuration.Current).ConfigureAwait(false);
+            return service;
         }
         catch
         {
-            await EndAsync(dispatcher, shells, collector, controllers).ConfigureAwait(false);
+            await service.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
 
-    /// <summary>Stops listening, and ends all shells with what runs in them.</summary>
+    /// <summary>Stops listening, lets requests under way end for a few seconds, and ends all shells with what runs in them.</summary>
     public async ValueTask DisposeAsync()
     {
-        // The shells first: whoever waits for the output of a command has an answer then, and the server need not wait for it. EndAsync ends those
-        // that were opened until it no longer listened.
+        // The shells first: whoever waits for the output of a command has an answer then, and the server need not wait for it. Those that were
+        // opened until it no longer listened end after it.
         await _shells.DisposeAsync().ConfigureAwait(false);
-        await _server.DisposeAsync().ConfigureAwait(false);
-        await EndAsync(_dispatcher, _shells, _collector, _controllers).ConfigureAwait(false);
-    }
-
-    private static async ValueTask EndAsync(Dispatcher dispatcher, CommandShell shells, EventCollector? collector, Controllers controllers)
-    {
-        await dispatcher.DisposeAsync().ConfigureAwait(false);
-        await controllers.DisposeAsync().ConfigureAwait(false);
-        await shells.DisposeAsync().ConfigureAwait(false);
-        if (collector is not null)
+        await _listeners.DisposeAsync().ConfigureAwait(false);
+        if (_server is not null)
         {
-            await collector.DisposeAsync().ConfigureAwait(false);
+            await _server.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _dispatcher.DisposeAsync().ConfigureAwait(false);
+        await _controllers.DisposeAsync().ConfigureAwait(false);
+        await _shells.DisposeAsync().ConfigureAwait(false);
+        if (_collector is not null)
+        {
+            await _collector.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    // Each setting goes where it counts; whoever is under way keeps what he began with.
+    private void Use(ServiceConfiguration configuration)
+    {
+        _dispatcher.Options = _dispatcher.Options.With(configuration);
+        _edge.Options = _edge.Options with
+        {
+            AllowUnencrypted = configuration.IsTrue("Service/AllowUnencrypted"),
+            MaxPacketRetrievalTime = TimeSpan.FromSeconds(configuration.Number("Service/MaxPacketRetrievalTimeSeconds")),
+        };
+        _edge.Schemes = [.. _schemes.Where(scheme => configuration.IsTrue("Service/Auth/" + SettingOf(scheme)))];
+        _shells.Options = _shells.Options with
+        {
+            AllowRemoteShellAccess = configuration.IsTrue("Winrs/AllowRemoteShellAccess"),
+            IdleTimeout = configuration.Milliseconds("Winrs/IdleTimeout"),
+            MaxConcurrentUsers = configuration.Number("Winrs/MaxConcurrentUsers"),
+            MaxProcessesPerShell = configuration.Number("Winrs/MaxProcessesPerShell"),
+            MaxShellsPerUser = configuration.Number("Winrs/MaxShellsPerUser"),
+        };
+    }
+
+    private static string SettingOf(IAuthenticationScheme scheme) => scheme.NeedsClientCertificate ? "Certificate" : scheme.Name is "NTLM" ? "Negotiate" : scheme.Name;
 
     // Every method that this machine has. Kerberos needs a keytab (KRB5_KTNAME or the system's).
     private static List<IAuthenticationScheme> Schemes(MachineServiceOptions options)

@@ -1,8 +1,11 @@
 using System.Security.Cryptography.X509Certificates;
 using Farwire.AspNetCore;
+using Farwire.Hosting.Configuration;
 using Farwire.Processes;
 using Farwire.Providers.Hardware.Bmc;
 using Farwire.Security.Accounts;
+using Farwire.Service.Configuration;
+using Microsoft.Extensions.Logging;
 using Farwire.Security.Certificates;
 
 namespace Farwire.Hosting;
@@ -10,8 +13,20 @@ namespace Farwire.Hosting;
 /// <summary>What the service of a machine is made of.</summary>
 public sealed record MachineServiceOptions
 {
-    /// <summary>Where it listens.</summary>
-    public required IReadOnlyList<Listener> Listeners { get; init; }
+    /// <summary>Where it listens beside the listeners of its configuration.</summary>
+    public IReadOnlyList<Listener> Listeners { get; init; } = [];
+
+    /// <summary>Its settings and listeners.</summary>
+    public required LiveConfiguration Configuration { get; init; }
+
+    /// <summary>Where the certificates of configured listeners lie.</summary>
+    public string CertificateFolder { get; init; } = ConfigurationFiles.Default.CertificateFolder;
+
+    /// <summary>The Unix socket for callers of this machine, whom the kernel names; null has none.</summary>
+    public string? LocalSocket { get; init; }
+
+    /// <summary>Where logs go; nowhere when null.</summary>
+    public ILoggerFactory? Logs { get; init; }
 
     /// <summary>Farwire's own users.</summary>
     public required UserStore Users { get; init; }
@@ -36,9 +51,6 @@ public sealed record MachineServiceOptions
 
     /// <summary>Who may have signed client certificates; null is whom the system trusts.</summary>
     public X509Certificate2Collection? ClientAuthorities { get; init; }
-
-    /// <summary>Clear text over HTTP is taken.</summary>
-    public bool AllowUnencrypted { get; init; }
 
     /// <summary>Where subscriptions and collected events lie; null collects nothing.</summary>
     public string? CollectorFolder { get; init; }

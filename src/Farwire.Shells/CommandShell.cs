@@ -26,9 +26,17 @@ public sealed class CommandShell(ShellOptions? options = null, TimeProvider? tim
     /// <summary>What an envelope needs beside streams and the echoed message id.</summary>
     private const int EnvelopeBytes = 3072;
 
-    private readonly ShellOptions _options = options ?? new ShellOptions();
-    private readonly ShellHost _host = new(options ?? new ShellOptions(), time ?? TimeProvider.System, starter ?? new OwnAccountStarter());
-    private readonly ShellTable _shells = new(options ?? new ShellOptions());
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly IProgramStarter _starter = starter ?? new OwnAccountStarter();
+    private readonly ShellTable _shells = new();
+    private volatile ShellOptions _options = options ?? new ShellOptions();
+
+    /// <summary>The limits. A shell that is open keeps those it was opened under.</summary>
+    public ShellOptions Options
+    {
+        get => _options;
+        set => _options = value;
+    }
 
     /// <summary>Shells that are open now.</summary>
     public int OpenShells => _shells.Of(owner: null).Length;
@@ -76,11 +84,11 @@ public sealed class CommandShell(ShellOptions? options = null, TimeProvider? tim
             request.ShellId ?? OpenShell.NewId(),
             context,
             request with { WorkingDirectory = request.WorkingDirectory is "" ? null : request.WorkingDirectory },
-            _host,
+            new ShellHost(_options, _time, _starter),
             Expire);
         try
         {
-            _shells.Add(shell);
+            _shells.Add(shell, _options);
         }
         catch
         {

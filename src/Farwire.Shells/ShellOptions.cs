@@ -19,10 +19,10 @@ public sealed record ShellOptions
     /// <summary>Users who may have shells at the same time (MaxConcurrentUsers).</summary>
     public int MaxConcurrentUsers { get; init; } = 10;
 
-    /// <summary>Shells one user may have (MaxShellsPerUser).</summary>
+    /// <summary>Shells one user may have (MaxShellsPerUser); 0 is no limit.</summary>
     public int MaxShellsPerUser { get; init; } = 30;
 
-    /// <summary>Commands one shell may have that still run or whose output is not fetched (MaxProcessesPerShell).</summary>
+    /// <summary>Commands one shell may have that still run or whose output is not fetched (MaxProcessesPerShell); 0 is no limit.</summary>
     public int MaxProcessesPerShell { get; init; } = 25;
 
     /// <summary>Output of one command that waits for its client; beyond it the command is held by its pipes.</summary>

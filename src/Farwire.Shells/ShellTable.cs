@@ -3,19 +3,19 @@ using Farwire.Protocol.Faults;
 namespace Farwire.Shells;
 
 /// <summary>All open shells. Bounded by users, and by shells per user; each ends by its owner, by its idle time, or with the service.</summary>
-internal sealed class ShellTable(ShellOptions options)
+internal sealed class ShellTable
 {
     private readonly Dictionary<string, OpenShell> _shells = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _lock = new();
 
-    public void Add(OpenShell shell)
+    public void Add(OpenShell shell, ShellOptions options)
     {
         lock (_lock)
         {
             var owners = _shells.Values.CountBy(other => other.Owner, StringComparer.OrdinalIgnoreCase)
                 .ToDictionary(StringComparer.OrdinalIgnoreCase);
             var own = owners.GetValueOrDefault(shell.Owner);
-            if (own >= options.MaxShellsPerUser)
+            if (options.MaxShellsPerUser > 0 && own >= options.MaxShellsPerUser)
             {
                 throw FaultCatalog.ShellQuotaPerUser.Fault($"a user has at most {options.MaxShellsPerUser} shells; close some first.");
             }

@@ -9,6 +9,7 @@ using Farwire.Providers.Hardware.Bmc;
 using Farwire.Security.Accounts;
 using Farwire.Security.Certificates;
 using Farwire.Security.Ntlm;
+using Farwire.Service.Configuration;
 
 namespace Farwire.Testing;
 
@@ -65,6 +66,17 @@ public sealed class EphemeralService : IAsyncDisposable
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public static Task<EphemeralService> StartAsync(string? collectorFolder, CancellationToken cancellationToken = default) => StartAsync(collectorFolder, broker: null, hardware: null, cancellationToken);
 
+    // On loopback nobody is in between; shells are few, so that a test that forgets to close them is told.
+    private static ConfigurationLayer Settings { get; } = ConfigurationLayer.Empty
+        .With("Service/AllowUnencrypted", "true")
+        .With("Service/Auth/Basic", "true")
+        .With("Service/Auth/Certificate", "true")
+        .With("Service/Auth/CredSSP", "true")
+        .With("Service/MaxConnections", "10000")
+        .With("Winrs/MaxConcurrentUsers", "10")
+        .With("Winrs/MaxProcessesPerShell", "25")
+        .With("Winrs/MaxShellsPerUser", "30");
+
     /// <summary>Starts a service with a broker behind it: it serves the users of the system too, each as its own account.</summary>
     internal static async Task<EphemeralService> StartAsync(string? collectorFolder, BrokerClient? broker, HardwareOptions? hardware, CancellationToken cancellationToken = default)
     {
@@ -82,12 +94,12 @@ public sealed class EphemeralService : IAsyncDisposable
                 new MachineServiceOptions
                 {
                     Listeners = [new Listener(new IPEndPoint(IPAddress.Loopback, 0)), new Listener(new IPEndPoint(IPAddress.Loopback, 0), certificate)],
+                    Configuration = new LiveConfiguration(new ServiceConfiguration(Settings, ConfigurationLayer.Empty, ConfigurationLayer.Empty)),
                     Users = users,
                     Key = key,
                     Passwords = broker is null ? null : new SystemPasswords(broker),
                     Starter = broker is null ? null : new BrokerStarter(broker),
                     MayBeAccount = broker is null ? static account => account == Environment.UserName : null,
-                    AllowUnencrypted = true,
                     OffersCredSsp = true,
                     CertificateMappings = () => [mapping],
                     ClientAuthorities = [clientCertificate],

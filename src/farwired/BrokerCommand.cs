@@ -45,8 +45,8 @@ internal static class BrokerCommand
     /// <summary>The word by which the service knows that a broker started it.</summary>
     public const string Brokered = "--brokered";
 
-    private static string Program => Environment.ProcessPath!;
+    public static string Program => Environment.ProcessPath!;
 
     // Started by the host "dotnet", the program is its first argument.
-    private static string[] Self => Path.GetFileNameWithoutExtension(Program) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
+    public static string[] Self => Path.GetFileNameWithoutExtension(Program) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
 }

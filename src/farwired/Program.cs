@@ -14,7 +14,9 @@ return await (args switch
     ["check"] => Task.FromResult(CheckCommand.Run(Console.Out)),
     ["--version"] => Task.FromResult(Say(Usage.Version)),
     ["--help" or "-h" or "help"] => Task.FromResult(Say(Usage.Text)),
-    ["run", ..] => Task.FromResult(Complain("run takes --ephemeral DIR [--as ACCOUNT | --bmc …]", "run --help")),
+    ["run", "--ephemeral", ..] => Task.FromResult(Complain("run takes --ephemeral DIR [--as ACCOUNT | --bmc …]", "run --help")),
+    ["run", .. var rest] => RunCommand.RunAsync(rest),
+    ["config", .. var rest] => Task.FromResult(ConfigCommand.Run(rest, Console.Out, Console.Error)),
     [] => Task.FromResult(Complain("a command is missing")),
     _ => Task.FromResult(Complain($"'{string.Join(' ', args)}' is not a command of farwired")),
 }).ConfigureAwait(false);

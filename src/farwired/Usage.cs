@@ -5,16 +5,34 @@ internal static class Usage
     public const string Text = """
         farwired: the Farwire service, Windows Remote Management for this machine
 
+          farwired run                      serve this machine as its configuration says; 'farwired run --help' says more
           farwired run --ephemeral DIR      serve on free loopback ports until SIGTERM or Ctrl-C; 'farwired run --help' says more
           farwired user add FILE NAME       add a user to the user file, or give a new password (read from standard input)
                        [--account ACCOUNT]  the Unix account the user's work runs as; default: yours
           farwired user remove FILE NAME    remove a user
           farwired user list FILE           list names and accounts
+          farwired config show [--origin]   the settings in force, and with --origin the file and line that set each
+          farwired config check             say whether the files of the configuration are right
           farwired check                    say what this machine lets the service do
           farwired --version
         """;
 
     public const string Run = """
+        farwired run: the service of this machine
+
+        It reads /etc/farwire/farwired.yaml, farwired.d/*.yaml, policy.yaml, which wins over all, and /var/lib/farwire/config.yaml, where changes by
+        wire are kept. They are read again when they change, and on SIGHUP; a broken one changes nothing. No port is open until a listener is
+        configured. Commands on this machine reach it by a Unix socket. As root it serves as an account without rights, with a broker behind it.
+
+          --config-dir DIR      instead of /etc/farwire
+          --state-dir DIR       instead of /var/lib/farwire
+          --socket PATH         instead of /run/farwire/local.sock
+          --loopback-port PORT  a port on 127.0.0.1 that needs no listener, such as 47001
+          --account NAME        the account that root serves as; farwire
+          --alone               as root: one process, without a broker, for root alone
+
+        SIGTERM lets requests under way end, and ends it.
+
         farwired run --ephemeral DIR: a service for one run, for tests and for trying out
 
         It listens on two free loopback ports, HTTP and HTTPS, with a certificate and a user made for this run, and serves this machine's CIM data

@@ -29,7 +29,7 @@ public sealed class HttpChannel : IMessageChannel
     {
         var method = MethodOf(options);
         var seals = method is AuthenticationMethod.Negotiate or AuthenticationMethod.Kerberos or AuthenticationMethod.CredSsp;
-        if (options.Address.Scheme == Uri.UriSchemeHttp && !options.AllowUnencrypted && !seals)
+        if (options.Address.Scheme == Uri.UriSchemeHttp && !options.AllowUnencrypted && !seals && options.LocalSocket is null)
         {
             throw new WSManTransportException(
                 TransportFailure.ClearText,

@@ -22,7 +22,8 @@ internal sealed class HttpConnections : IDisposable
         _options = options;
         _trust = new ServerTrust(options);
         var proxy = options.Proxy.For(options.Address, out var through);
-        Through = through;
+        proxy = options.LocalSocket is null ? proxy : null;
+        Through = proxy is null ? null : through;
         var handler = new SocketsHttpHandler
         {
             UseProxy = proxy is not null,
@@ -98,10 +99,12 @@ internal sealed class HttpConnections : IDisposable
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = _options.LocalSocket is null
+            ? new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
+            : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+            await socket.ConnectAsync(_options.LocalSocket is { } path ? new UnixDomainSocketEndPoint(path) : context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
             Interlocked.Increment(ref _opened);
             return new NetworkStream(socket, ownsSocket: true);
         }
@@ -174,6 +177,8 @@ internal sealed class HttpConnections : IDisposable
 
         return e.HttpRequestError switch
         {
+            HttpRequestError.ConnectionError when _options.LocalSocket is { } path => new WSManTransportException(
+                TransportFailure.Connect, $"No service listens at {path}.", "Start it with 'systemctl start farwired', or give -remote:HOST.", e),
             HttpRequestError.ProxyTunnelError => e.StatusCode == HttpStatusCode.ProxyAuthenticationRequired ? RefusedByProxy(e) : new WSManTransportException(
                 TransportFailure.Proxy, $"The proxy {Through} opens no way to {at}{(e.StatusCode is { } status ? $" (HTTP {(int)status})" : "")}: {e.Message}", "Check that it allows CONNECT to this port, or go around it (-proxyaccess:no_proxy, NO_PROXY).", e),
             HttpRequestError.NameResolutionError => new WSManTransportException(

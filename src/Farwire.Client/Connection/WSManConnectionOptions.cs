@@ -9,6 +9,9 @@ public sealed record WSManConnectionOptions
     /// <summary>The address, such as <c>https://host:5986/wsman</c>.</summary>
     public required Uri Address { get; init; }
 
+    /// <summary>The Unix socket of the service on this machine, whose kernel says who we are; null goes to <see cref="Address"/> by network.</summary>
+    public string? LocalSocket { get; init; }
+
     /// <summary>How to prove who we are; null is Basic when there is a user, a certificate when there is one, and else nothing.</summary>
     public AuthenticationMethod? Authentication { get; init; }
 

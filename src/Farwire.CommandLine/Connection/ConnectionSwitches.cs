@@ -36,6 +36,11 @@ internal static class ConnectionSwitches
 
     public static WSManConnectionOptions Read(Switches switches, Terminal terminal, bool anonymous)
     {
+        if (IsLocal(switches))
+        {
+            return Local(switches, terminal);
+        }
+
         var settings = ClientSettings.Load(ClientSettings.Files(terminal));
         var options = switches["--connect"] is { } file ? FromFile(file, switches) : FromRemote(switches, settings);
         if (switches.Has("unencrypted") && settings.AllowUnencrypted == false)
@@ -129,6 +134,18 @@ internal static class ConnectionSwitches
         "CERTIFICATE" => AuthenticationMethod.Certificate,
         "CREDSSP" => AuthenticationMethod.CredSsp,
         _ => throw new UsageException($"-authentication:{switches["authentication"]} is none of none, basic, digest, negotiate, kerberos, certificate and credssp."),
+    };
+
+    // Without a host the service of this machine is meant; it knows callers by their account.
+    private static bool IsLocal(Switches switches) =>
+        OperatingSystem.IsLinux() && !((string[])["remote", "usessl", "username", "authentication", "certificate", "unencrypted", "defaultcreds", "--connect", "--pin", "--ca"]).Any(switches.Has);
+
+    private static WSManConnectionOptions Local(Switches switches, Terminal terminal) => new()
+    {
+        Address = new Uri("http://localhost/wsman"),
+        LocalSocket = terminal.Environment("FARWIRE_SOCKET") ?? "/run/farwire/local.sock",
+        Encoding = EncodingOf(switches["encoding"]),
+        OperationTimeout = switches["timeout"] is { } timeout ? Timeout(timeout) : TimeSpan.FromSeconds(60),
     };
 
     private static WSManConnectionOptions FromRemote(Switches switches, ClientSettings settings)

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using Farwire.AspNetCore;
 using Farwire.Linux.Accounts;
+using Farwire.Security;
 using Farwire.Service.Access;
 
 namespace Farwire.Hosting.Accounts;
@@ -18,6 +19,10 @@ public sealed class LinuxAccounts(TimeProvider time) : IAccountResolver
 
     private readonly ConcurrentDictionary<string, (IReadOnlyList<Claim> Claims, long Asked)> _kept = new(StringComparer.Ordinal);
     private readonly ConditionalWeakTable<ClaimsPrincipal, Completed> _completed = [];
+
+    /// <summary>The principal of a user number that the kernel told; null when the machine knows no such account.</summary>
+    public static ClaimsPrincipal? PrincipalOf(uint uid) =>
+        AccountDirectory.Find(uid) is { } account ? SecurityClaims.PrincipalOf(account.Name, account.Name, "Local") : null;
 
     /// <inheritdoc/>
     public ClaimsPrincipal Complete(ClaimsPrincipal proved)

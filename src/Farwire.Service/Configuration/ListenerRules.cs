@@ -37,7 +37,7 @@ internal sealed class ListenerRules(IListenerHost? host) : IEntryRules
     {
         if (entry["Port"].Length == 0)
         {
-            yield return ("Port", PortOf(entry, current));
+            yield return ("Port", current.PortOf(entry));
         }
 
         foreach (var address in host?.AddressesOf(entry) ?? [])
@@ -45,8 +45,4 @@ internal sealed class ListenerRules(IListenerHost? host) : IEntryRules
             yield return (ListeningOn, address);
         }
     }
-
-    /// <summary>The port of a listener: its own, or the default of its transport.</summary>
-    public static string PortOf(ConfigurationEntry listener, ServiceConfiguration current) =>
-        listener["Port"] is { Length: > 0 } port ? port : current[$"Service/DefaultPorts/{listener["Transport"]}"];
 }

@@ -60,6 +60,9 @@ public sealed class ServiceConfiguration
     /// <summary>The entries of a table.</summary>
     public IReadOnlyList<ConfigurationEntry> EntriesOf(EntryTable table) => [.. _entries.Where(entry => entry.Table == table)];
 
+    /// <summary>The port of a listener: its own, or the default of its transport.</summary>
+    public string PortOf(ConfigurationEntry listener) => listener["Port"] is { Length: > 0 } port ? port : this[$"Service/DefaultPorts/{listener["Transport"]}"];
+
     /// <summary>The profile of defaults, or null for those of today.</summary>
     public string? Compat => Policy.Compat ?? Changes.Compat ?? Files.Compat;
 

@@ -1,0 +1,195 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Farwire.AspNetCore;
+using Farwire.Service.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Farwire.Hosting.Listeners;
+
+/// <summary>The listeners that run, brought in line with those that are configured: each stands and falls alone.</summary>
+/// <remarks>
+/// A listener that is changed stops taking connections before the new one starts; requests under way on it end in peace. One whose port is taken is
+/// written down and left closed: ListeningOn is empty then.
+/// </remarks>
+internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificates, ILogger log) : IListenerHost, IAsyncDisposable
+{
+    // A listener that goes lets the longest poll end; a service that goes has less time.
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(65);
+    private static readonly TimeSpan LastDrain = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PortPatience = TimeSpan.FromSeconds(3);
+
+    private readonly Dictionary<string, Running> _running = [];
+    private readonly List<Task> _stopping = [];
+    private readonly CancellationTokenSource _end = new();
+    private readonly Lock _lock = new();
+    private ServiceConfiguration _configuration = ServiceConfiguration.Default;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> AddressesOf(ConfigurationEntry listener)
+    {
+        lock (_lock)
+        {
+            return _running.ContainsKey(listener.Id) ? [.. LocalAddresses.Named(listener, _configuration).Select(address => address.ToString())] : [];
+        }
+    }
+
+    /// <inheritdoc/>
+    public string? MissingCertificate(ConfigurationEntry listener) =>
+        certificates.Find(listener["CertificateThumbprint"], listener["Hostname"], out var missing) is null ? missing : null;
+
+    /// <summary>
+    /// Opens, changes and closes listeners until they are those of <paramref name="configuration"/>, and shows renewed certificates to new
+    /// connections. Calls come in turn.
+    /// </summary>
+    public async Task ApplyAsync(ServiceConfiguration configuration)
+    {
+        _configuration = configuration;
+        Renew();
+        var wanted = Wanted(configuration).ToDictionary(one => one.Id);
+        foreach (var id in _running.Keys.Where(id => !wanted.TryGetValue(id, out var one) || !one.Sameness.Equals(_running[id].Wanted.Sameness)).ToList())
+        {
+            Stop(id);
+        }
+
+        foreach (var one in wanted.Values.Where(one => !_running.ContainsKey(one.Id)))
+        {
+            await StartAsync(one).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Stops listening, and waits until what is under way has ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _end.CancelAfter(LastDrain);
+        foreach (var id in _running.Keys.ToList())
+        {
+            Stop(id);
+        }
+
+        await Task.WhenAll(_stopping).ConfigureAwait(false);
+        _end.Dispose();
+    }
+
+    private static IEnumerable<WantedListener> Wanted(ServiceConfiguration configuration)
+    {
+        if (!configuration.IsTrue("Service/AllowRemoteAccess"))
+        {
+            yield break;
+        }
+
+        foreach (var entry in configuration.EntriesOf(ConfigurationTable.Listeners).Where(entry => entry.IsTrue("Enabled")))
+        {
+            var isTls = entry["Transport"] == "HTTPS";
+            var addresses = LocalAddresses.ToBind(entry, configuration);
+            var port = int.Parse(configuration.PortOf(entry), CultureInfo.InvariantCulture);
+            yield return new WantedListener(entry.Id, addresses, port, isTls, entry["URLPrefix"], entry["CertificateThumbprint"], entry["Hostname"]);
+            if (configuration[isTls ? ConfigurationTable.CompatibilityHttps : ConfigurationTable.CompatibilityHttp] == "true")
+            {
+                yield return new WantedListener(entry.Id + " (compatibility)", addresses, isTls ? 443 : 80, isTls, entry["URLPrefix"], entry["CertificateThumbprint"], entry["Hostname"]);
+            }
+        }
+    }
+
+    private void Renew()
+    {
+        foreach (var (id, running) in _running)
+        {
+            if (running.Certificate is { } held && certificates.Find(running.Wanted.Thumbprint, running.Wanted.HostName, out _) is { } found && !found.Equals(held.Current))
+            {
+                held.Current = found;
+                Log.CertificateRenewed(log, id, found.Thumbprint, found.NotAfter);
+            }
+        }
+    }
+
+    private async Task StartAsync(WantedListener wanted)
+    {
+        HeldCertificate? held = null;
+        if (wanted.IsTls)
+        {
+            if (certificates.Find(wanted.Thumbprint, wanted.HostName, out var missing) is not { } certificate)
+            {
+                Log.ListenerNotStarted(log, wanted.Id, missing);
+                return;
+            }
+
+            held = new HeldCertificate(certificate);
+        }
+
+        var listeners = wanted.Addresses.Select(address => new Listener(new IPEndPoint(address, wanted.Port)) { CertificateSource = held is null ? null : () => held.Current }).ToList();
+        if (listeners.Count == 0)
+        {
+            Log.ListenerNotStarted(log, wanted.Id, "no address of this machine is meant by it");
+            return;
+        }
+
+        // The one that had the port before may need a moment to let go of it.
+        using var patience = new CancellationTokenSource(PortPatience);
+        for (var wait = TimeSpan.FromMilliseconds(10); ; wait *= 2)
+        {
+            try
+            {
+                var server = await WSManServer.StartAsync(edge, listeners, wanted.UrlPrefix).ConfigureAwait(false);
+                lock (_lock)
+                {
+                    _running.Add(wanted.Id, new Running(wanted, server, held));
+                }
+
+                Log.ListenerStarted(log, wanted.Id, wanted.Port);
+                return;
+            }
+            catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+            {
+                if (_stopping.All(task => task.IsCompleted) || patience.IsCancellationRequested)
+                {
+                    Log.ListenerNotStarted(log, wanted.Id, e.Message);
+                    return;
+                }
+
+                await Task.Delay(wait).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void Stop(string id)
+    {
+        Running running;
+        lock (_lock)
+        {
+            _running.Remove(id, out running!);
+        }
+
+        Log.ListenerStopped(log, id);
+        _stopping.RemoveAll(task => task.IsCompleted);
+        _stopping.Add(EndAsync(running));
+
+        // The request that ends a listener may have come by it: nobody waits for its end here.
+        async Task EndAsync(Running ending)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+            patience.CancelAfter(Drain);
+            await ending.Server.StopAsync(patience.Token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What a configured listener comes to.</summary>
+    private sealed record WantedListener(string Id, IReadOnlyList<IPAddress> Addresses, int Port, bool IsTls, string UrlPrefix, string Thumbprint, string HostName)
+    {
+        public string Sameness => $"{string.Join(',', Addresses)} {Port} {IsTls} {UrlPrefix} {Thumbprint} {HostName}";
+    }
+
+    private sealed record Running(WantedListener Wanted, WSManServer Server, HeldCertificate? Certificate);
+
+    /// <summary>The certificate that new connections get.</summary>
+    private sealed class HeldCertificate(X509Certificate2 first)
+    {
+        private volatile X509Certificate2 _current = first;
+
+        public X509Certificate2 Current
+        {
+            get => _current;
+            set => _current = value;
+        }
+    }
+}

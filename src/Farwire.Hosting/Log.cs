@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace Farwire.Hosting;
+
+/// <summary>What the service of a machine logs; ids 1700 to 1799. Never a secret.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1700, LogLevel.Information, "{Listener} listens on port {Port}")]
+    public static partial void ListenerStarted(ILogger log, string listener, int port);
+
+    [LoggerMessage(1701, LogLevel.Information, "{Listener} takes no more connections")]
+    public static partial void ListenerStopped(ILogger log, string listener);
+
+    [LoggerMessage(1702, LogLevel.Error, "{Listener} stays closed: {Reason}")]
+    public static partial void ListenerNotStarted(ILogger log, string listener, string reason);
+
+    [LoggerMessage(1703, LogLevel.Information, "{Listener} shows the certificate {Thumbprint} from now on, which is valid until {NotAfter}")]
+    public static partial void CertificateRenewed(ILogger log, string listener, string thumbprint, DateTime notAfter);
+
+    [LoggerMessage(1710, LogLevel.Information, "The configuration is read again: {Changes}")]
+    public static partial void ConfigurationRead(ILogger log, string changes);
+
+    [LoggerMessage(1711, LogLevel.Error, "The configuration stays as it was: {Reason}")]
+    public static partial void ConfigurationBroken(ILogger log, string reason);
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Farwire.Hosting.Configuration;
+
+namespace Farwire.Daemon;
+
+/// <summary>The words after <c>farwired run</c> and <c>farwired config</c>.</summary>
+internal sealed record RunOptions
+{
+    /// <summary>The account that the service in front gives root up for.</summary>
+    public string Account { get; private init; } = "farwire";
+
+    public ConfigurationFiles Files { get; private init; } = ConfigurationFiles.Default;
+
+    public string Socket { get; private init; } = "/run/farwire/local.sock";
+
+    /// <summary>A port on loopback that works without listeners, as 47001 does on Windows.</summary>
+    public int? LoopbackPort { get; private init; }
+
+    /// <summary>One process, for one user: nothing runs as anybody else.</summary>
+    public bool IsAlone { get; private init; }
+
+    /// <summary>A broker started this process, and listens on descriptor 3.</summary>
+    public bool IsBrokered { get; private init; }
+
+    /// <summary>The options that <paramref name="words"/> name, or null and what is wrong.</summary>
+    public static RunOptions? Parse(ReadOnlySpan<string> words, out string problem)
+    {
+        var options = new RunOptions();
+        problem = "";
+        while (!words.IsEmpty)
+        {
+            var (name, value, used) = (words[0], words.Length > 1 ? words[1] : "", 2);
+            switch (name)
+            {
+                case "--config-dir" when value.Length > 0: options = options with { Files = options.Files with { ConfigFolder = Path.GetFullPath(value) } }; break;
+                case "--state-dir" when value.Length > 0: options = options with { Files = options.Files with { StateFolder = Path.GetFullPath(value) } }; break;
+                case "--socket" when value.Length > 0: options = options with { Socket = Path.GetFullPath(value) }; break;
+                case "--account" when value.Length > 0: options = options with { Account = value }; break;
+                case "--loopback-port" when ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0: options = options with { LoopbackPort = port }; break;
+                case "--alone": (options, used) = (options with { IsAlone = true }, 1); break;
+                case BrokerCommand.Brokered: (options, used) = (options with { IsBrokered = true }, 1); break;
+                default:
+                    problem = $"'{name}' is no option here, or lacks its value";
+                    return null;
+            }
+
+            words = words[used..];
+        }
+
+        return options;
+    }
+}

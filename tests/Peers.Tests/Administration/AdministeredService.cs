@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Farwire.Peers.Tests.Administration;
+
+/// <summary>The built service as an administrator runs it, with folders of its own and without a listener, and the command winrm to it.</summary>
+internal sealed class AdministeredService : IAsyncDisposable
+{
+    public const string Password = "Passw0rd!";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("farwire-admin-").FullName;
+    private readonly StringBuilder _log = new();
+    private Process? _process;
+
+    private AdministeredService()
+    {
+    }
+
+    public string Config => Path.Combine(_folder, "etc");
+
+    public string State => Path.Combine(_folder, "state");
+
+    public string Socket => Path.Combine(_folder, "run", "local.sock");
+
+    public int ProcessId => _process!.Id;
+
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return _log.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts it with a user 'ann', who is whoever runs the tests, and 'bob', who is nobody.</summary>
+    public static async Task<AdministeredService> StartAsync(params (string File, string Yaml)[] files)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "an administrator's service needs root");
+        var service = new AdministeredService();
+        Directory.CreateDirectory(service.Config);
+        Directory.CreateDirectory(service.State);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(service._folder, (UnixFileMode)0b111_101_101);
+        }
+
+        foreach (var (file, yaml) in files)
+        {
+            service.Write(file, yaml);
+        }
+
+        foreach (var (name, account) in new[] { ("ann", Environment.UserName), ("bob", "nobody") })
+        {
+            var added = await Commands.RunAsync(
+                RunningService.Program("farwired"), ["user", "add", Path.Combine(service.State, "users"), name, "--account", account], Encoding.UTF8.GetBytes(Password + "\n"));
+            Assert.Equal(0, added.ExitCode);
+        }
+
+        await service.StartAsync();
+        return service;
+    }
+
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    public void Write(string file, string text)
+    {
+        var path = Path.Combine(Config, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path + ".tmp", text);
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+
+    /// <summary>Runs winrm on this machine, with no host given.</summary>
+    public Task<Outcome> WinRmAsync(params string[] words) =>
+        Commands.RunAsync("env", [$"FARWIRE_SOCKET={Socket}", RunningService.Program("farwire"), "winrm", .. words]);
+
+    /// <summary>Runs winrm, which must succeed.</summary>
+    public async Task<string> AskAsync(params string[] words)
+    {
+        var outcome = await WinRmAsync(words);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors + outcome.Output);
+        return outcome.Output;
+    }
+
+    /// <summary>Sends a message to the local socket with curl, run by <paramref name="runner"/> when there is one.</summary>
+    public async Task<string> CurlAsync(string message, params string[] runner)
+    {
+        Commands.Need("/usr/bin/curl");
+        string[] words = [.. runner, "/usr/bin/curl", "-s", "--unix-socket", Socket, "-H", "Content-Type: application/soap+xml;charset=UTF-8", "--data-binary", "@-", "http://localhost/wsman"];
+        return (await Commands.RunAsync(words[0], words[1..], Encoding.UTF8.GetBytes(message))).Output;
+    }
+
+    /// <summary>Makes an HTTP listener on loopback and allows Basic in clear text; answers its address.</summary>
+    public async Task<string> ListenAsync()
+    {
+        var port = FreePort();
+        await AskAsync("create", "winrm/config/Listener?Address=IP:127.0.0.1+Transport=HTTP", $"@{{Port=\"{port}\"}}");
+        await AskAsync("set", "winrm/config/service", "@{AllowUnencrypted=\"true\"}");
+        await AskAsync("set", "winrm/config/service/auth", "@{Basic=\"true\"}");
+        return $"http://127.0.0.1:{port}/wsman";
+    }
+
+    /// <summary>Ends it as a service manager does, and starts it anew.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAsync();
+    }
+
+    /// <summary>Waits until <paramref name="condition"/> holds, for as long as a slow machine may take.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await condition())
+        {
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StartAsync()
+    {
+        var start = new ProcessStartInfo(
+            RunningService.Program("farwired"), ["run", "--alone", "--config-dir", Config, "--state-dir", State, "--socket", Socket]) { RedirectStandardError = true };
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process = Process.Start(start)!;
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_log)
+            {
+                _log.AppendLine(line.Data);
+            }
+
+            if (line.Data is null)
+            {
+                ready.TrySetException(new InvalidOperationException($"farwired ended: {Log}"));
+            }
+            else if (line.Data.Contains("ready at", StringComparison.Ordinal))
+            {
+                ready.TrySetResult();
+            }
+        };
+        _process.BeginErrorReadLine();
+        await ready.Task;
+    }
+
+    private async Task StopAsync()
+    {
+        await Commands.RunAsync("kill", [ProcessId.ToString(CultureInfo.InvariantCulture)]);
+        await _process!.WaitForExitAsync();
+        Assert.Equal(0, _process.ExitCode);
+        _process.Dispose();
+    }
+}
