@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Farwire.CommandLine;
 
@@ -18,7 +19,7 @@ public sealed record Terminal(TextReader Input, TextWriter Output, TextWriter Er
     public Func<(int Columns, int Rows)> Size { get; init; } = () => Console.IsOutputRedirected ? (80, 24) : (Console.WindowWidth, Console.WindowHeight);
 
     /// <summary>Opens standard input for its bytes as they are.</summary>
-    public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+    public Func<Stream> OpenInput { get; init; } = OpenInputOfProcess;
 
     /// <summary>Opens standard output for bytes as they are.</summary>
     public Func<Stream> OpenOutput { get; init; } = Console.OpenStandardOutput;
@@ -34,6 +35,10 @@ public sealed record Terminal(TextReader Input, TextWriter Output, TextWriter Er
     {
         AskSecret = AskConsole,
     };
+
+    // On Unix the console's own stream reads keys and shows them itself, whatever the terminal was told about echo.
+    private static Stream OpenInputOfProcess() =>
+        OperatingSystem.IsWindows() ? Console.OpenStandardInput() : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
     private static string? AskConsole(string prompt)
     {

@@ -134,9 +134,14 @@ public sealed class MachineService : IAsyncDisposable
             AllowRemoteShellAccess = configuration.IsTrue("Winrs/AllowRemoteShellAccess"),
             IdleTimeout = configuration.Milliseconds("Winrs/IdleTimeout"),
             MaxConcurrentUsers = configuration.Number("Winrs/MaxConcurrentUsers"),
-            MaxProcessesPerShell = configuration.Number("Winrs/MaxProcessesPerShell"),
+            MaxProcessesPerShell = Limit("Winrs/MaxProcessesPerShell"),
+            MaxMemoryPerShellBytes = Limit("Winrs/MaxMemoryPerShellMB") * 1024L * 1024,
+            CustomShells = [.. configuration.EntriesOf(ConfigurationTable.CustomShells).Select(entry => new CustomShell(entry["URI"], entry["Shell"], entry["Arguments"]))],
             MaxShellsPerUser = configuration.Number("Winrs/MaxShellsPerUser"),
         };
+
+        // The largest number is how Windows writes that there is no limit; without one nothing needs to be watched.
+        int Limit(string setting) => configuration.Number(setting) is < int.MaxValue and var number ? number : 0;
     }
 
     private static string SettingOf(IAuthenticationScheme scheme) => scheme.NeedsClientCertificate ? "Certificate" : scheme.Name is "NTLM" ? "Negotiate" : scheme.Name;

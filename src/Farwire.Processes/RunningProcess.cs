@@ -54,8 +54,10 @@ public sealed class RunningProcess : IDisposable
     /// </summary>
     public Task EndTreeAsync() => _control.EndTreeAsync();
 
-    /// <summary>What the program and everything it started take now, those that left its session apart.</summary>
-    public ProcessUsage Usage() => ProcessTree.Usage(Id);
+    /// <summary>What the program and everything it started take now; without a control group, those that left its session apart.</summary>
+    public ProcessUsage Usage() => ProcessSurvey.Take([this])[0];
+
+    internal IReadOnlyList<int>? Members() => _control.Members();
 
     /// <inheritdoc/>
     public void Dispose()

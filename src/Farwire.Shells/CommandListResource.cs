@@ -24,7 +24,7 @@ internal sealed class CommandListResource(ShellTable shells) : IEnumerateResourc
             throw FaultCatalog.CommandFilterRequired.Fault($"the filter is a w:SelectorSet with {ShellNames.ShellId}.");
         }
 
-        return ValueTask.FromResult<IEnumerationCursor>(new Cursor(shells.Find(id, context.Caller.Name).Commands));
+        return ValueTask.FromResult<IEnumerationCursor>(new Cursor(shells.Find(id, ShellTable.OwnerFor(context)).Commands));
     }
 
     private sealed class Cursor(Commands.ShellCommand[] all) : IEnumerationCursor

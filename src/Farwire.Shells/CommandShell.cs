@@ -15,21 +15,30 @@ namespace Farwire.Shells;
 /// <summary>The shell <c>…/windows/shell/cmd</c>: commands run by <c>/bin/sh</c> as the caller's account.</summary>
 /// <remarks>
 /// MS-WSMV, "Remote shells". Streams carry the bytes that the programs write; UTF-8 (code page 65001) is what they mean, whatever code page the
-/// client names. A command that a signal ended has the exit code 128 and the signal's number. Profiles are never read.
+/// client names. A command that a signal ended has the exit code 128 and the signal's number. Without WINRS_NOPROFILE=FALSE no profile is read.
 /// </remarks>
-/// <param name="options">The limits.</param>
-/// <param name="time">The clock of idle times.</param>
-/// <param name="starter">Starts the programs; without one they run as the account of the service, for callers who are that account.</param>
-public sealed class CommandShell(ShellOptions? options = null, TimeProvider? time = null, IProgramStarter? starter = null)
-    : IDisconnectableShellResource, IAsyncDisposable
+public sealed class CommandShell : IDisconnectableShellResource, IAsyncDisposable
 {
     /// <summary>What an envelope needs beside streams and the echoed message id.</summary>
     private const int EnvelopeBytes = 3072;
 
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
-    private readonly IProgramStarter _starter = starter ?? new OwnAccountStarter();
+    private readonly TimeProvider _time;
+    private readonly IProgramStarter _starter;
     private readonly ShellTable _shells = new();
-    private volatile ShellOptions _options = options ?? new ShellOptions();
+    private readonly QuotaWatch _watch;
+    private volatile ShellOptions _options;
+
+    /// <summary>A command shell without open shells.</summary>
+    /// <param name="options">The limits.</param>
+    /// <param name="time">The clock of idle times.</param>
+    /// <param name="starter">Starts the programs; without one they run as the account of the service, for callers who are that account.</param>
+    public CommandShell(ShellOptions? options = null, TimeProvider? time = null, IProgramStarter? starter = null)
+    {
+        _options = options ?? new ShellOptions();
+        _time = time ?? TimeProvider.System;
+        _starter = starter ?? new OwnAccountStarter();
+        _watch = new QuotaWatch(() => _shells.Of(owner: null), _time);
+    }
 
     /// <summary>The limits. A shell that is open keeps those it was opened under.</summary>
     public ShellOptions Options
@@ -44,6 +53,7 @@ public sealed class CommandShell(ShellOptions? options = null, TimeProvider? tim
     /// <summary>Adds this shell, and the list of open shells, to a catalog.</summary>
     public void AddTo(ResourceCatalog catalog) =>
         catalog.Add(ResourceUris.CommandShell, this)
+            .Add(new CustomShells(this))
             .Add(ResourceUris.Shell, new ShellListResource(_shells))
             .Add(ResourceUris.ShellCommand, new CommandListResource(_shells));
 
@@ -84,7 +94,7 @@ public sealed class CommandShell(ShellOptions? options = null, TimeProvider? tim
             request.ShellId ?? OpenShell.NewId(),
             context,
             request with { WorkingDirectory = request.WorkingDirectory is "" ? null : request.WorkingDirectory },
-            new ShellHost(_options, _time, _starter),
+            new ShellHost(_options, _time, _starter, _watch.Wake),
             Expire);
         try
         {
@@ -111,7 +121,7 @@ public sealed class CommandShell(ShellOptions? options = null, TimeProvider? tim
         shell.BeginUse();
         try
         {
-            var command = await shell.StartAsync(request, IsTrue(context.Options[ShellNames.SkipCmdShell])).ConfigureAwait(false);
+            var command = await shell.StartAsync(request, context.Options).ConfigureAwait(false);
             return new CommandResponse(command.Id);
         }
         finally
@@ -207,7 +217,7 @@ public sealed class CommandShell(ShellOptions? options = null, TimeProvider? tim
     /// <inheritdoc/>
     public async ValueTask DeleteAsync(OperationContext context)
     {
-        var shell = Find(context);
+        var shell = _shells.Find(context.RequireSelector(ShellNames.ShellId), ShellTable.OwnerFor(context));
         if (_shells.Remove(shell))
         {
             await shell.EndAsync().ConfigureAwait(false);
@@ -263,11 +273,11 @@ public sealed class CommandShell(ShellOptions? options = null, TimeProvider? tim
             _shells.Remove(shell);
             await shell.EndAsync().ConfigureAwait(false);
         }
+
+        _watch.Dispose();
     }
 
     private static bool Is(string code, string signal) => code.Trim().Equals(signal, StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsTrue(string? option) => option?.Trim().ToUpperInvariant() is "TRUE" or "1";
 
     private static StreamData Compressed(StreamData piece) => piece with { Data = XpressStream.Compress(piece.Data.Span) };
 

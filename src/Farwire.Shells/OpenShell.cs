@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using System.ComponentModel;
-using Farwire.Processes;
-using Farwire.Processes.Launch;
+using Farwire.Processes.Limits;
 using Farwire.Processes.Tree;
+using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Shell;
 using Farwire.Service.Dispatch;
@@ -13,6 +12,8 @@ namespace Farwire.Shells;
 /// <summary>A shell that a client opened: its surroundings, its commands, and the clock that ends it when nobody asks any more.</summary>
 internal sealed class OpenShell : IDisposable
 {
+    private const long Megabyte = 1024 * 1024;
+
     private readonly CreateShell _request;
     private readonly ShellOptions _options;
     private readonly TimeProvider _time;
@@ -21,8 +22,8 @@ internal sealed class OpenShell : IDisposable
     private readonly Lock _lock = new();
     private readonly long _started;
     private readonly string _clientAddress;
-    private readonly string _account;
-    private readonly IProgramStarter _starter;
+    private readonly CommandLauncher _launcher;
+    private readonly Action _commandStarted;
     private CancellationTokenSource _connection = new();
     private string? _sessionId;
     private BufferMode _mode;
@@ -36,15 +37,21 @@ internal sealed class OpenShell : IDisposable
         Id = id;
         Owner = owner.Name;
         ResourceUri = context.ResourceUri;
-        (_options, _time, _starter) = host;
+        (_options, _time, var starter, _commandStarted) = host;
         IsCompressed = context.Headers.CompressionType is not null;
         IdleTimeOut = IdleTime(request.IdleTimeOut, _options);
         _sessionId = context.Headers.SessionId;
         _clientAddress = owner.Address;
-        _account = owner.Account;
+        _launcher = new CommandLauncher(
+            request,
+            context.Options,
+            _options.CustomShell(ResourceUri),
+            owner.Account,
+            new ProgramGroup(Guid.Parse(id).ToString("N"), _options.MaxProcessesPerShell, _options.MaxMemoryPerShellBytes),
+            starter);
         _request = request;
         _started = _lastUse = _time.GetTimestamp();
-        _timer = _time.CreateTimer(_ => OnTimer(expire), null, IdleTimeOut, Timeout.InfiniteTimeSpan);
+        _timer = _time.CreateTimer(_ => OnTimer(expire), null, Shorter(IdleTimeOut, request.Lifetime), Timeout.InfiniteTimeSpan);
     }
 
     public string Id { get; }
@@ -71,6 +78,9 @@ internal sealed class OpenShell : IDisposable
     /// <summary>The client has left, or was not heard of for so long that it is taken for gone.</summary>
     private bool IsLeft => IsDisconnected || (Volatile.Read(ref _uses) == 0 && _time.GetElapsedTime(Interlocked.Read(ref _lastUse)) > _options.AutomaticDisconnect);
 
+    /// <summary>Its commands may not take all that they want.</summary>
+    public bool HasLimits => _options is { MaxProcessesPerShell: > 0 } or { MaxMemoryPerShellBytes: > 0 };
+
     public ShellCommand[] Commands => [.. _commands.Values];
 
     /// <summary>The shell as it was made, and as Create tells it.</summary>
@@ -91,7 +101,7 @@ internal sealed class OpenShell : IDisposable
     /// <summary>The shell with all that changes, and with what its commands take.</summary>
     public ShellInstance DescribeNow()
     {
-        var usage = Commands.Aggregate(default(ProcessUsage), (sum, command) => sum + command.Usage());
+        var usage = Usage();
         return Describe() with
         {
             Lifetime = _request.Lifetime,
@@ -99,7 +109,7 @@ internal sealed class OpenShell : IDisposable
             CompressionMode = IsCompressed ? "XpressCompression" : "NoCompression",
             BufferMode = _mode.ToString(),
             State = IsLeft ? "Disconnected" : "Connected",
-            MemoryUsed = $"{usage.MemoryBytes / (1024 * 1024)}MB",
+            MemoryUsed = $"{usage.MemoryBytes / Megabyte}MB",
             ChildProcesses = usage.Processes,
         };
     }
@@ -146,6 +156,12 @@ internal sealed class OpenShell : IDisposable
                 throw FaultCatalog.ShellConnectedElsewhere.Fault("it can be taken over once its client has left it, or was silent for some minutes.");
             }
 
+            // A client that left properly has all that was sent to it; of one that was lost nobody knows.
+            foreach (var command in IsDisconnected ? [] : Commands)
+            {
+                command.Restore();
+            }
+
             // Who still waits in the old session waits no longer.
             _connection.Cancel();
             _sessionId = sessionId;
@@ -170,13 +186,8 @@ internal sealed class OpenShell : IDisposable
         Interlocked.Decrement(ref _uses);
     }
 
-    public async ValueTask<ShellCommand> StartAsync(CommandLine line, bool withoutShell)
+    public async ValueTask<ShellCommand> StartAsync(CommandLine line, OptionSet options)
     {
-        var start = (withoutShell ? CommandText.ForProgram(line) : CommandText.ForShell(line)) with
-        {
-            Environment = _request.Environment,
-            WorkingDirectory = _request.WorkingDirectory,
-        };
         var id = line.CommandId ?? NewId();
         lock (_lock)
         {
@@ -184,7 +195,9 @@ internal sealed class OpenShell : IDisposable
             MakeRoom();
         }
 
-        var command = new ShellCommand(id, CommandText.Join(line), await LaunchAsync(start).ConfigureAwait(false), _request.OutputStreams, _options, _time);
+        CheckProcesses();
+
+        var command = new ShellCommand(id, CommandText.Join(line), await _launcher.StartAsync(line, options).ConfigureAwait(false), _request.OutputStreams, _options, _time);
         try
         {
             lock (_lock)
@@ -205,7 +218,29 @@ internal sealed class OpenShell : IDisposable
             command.CloseInput();
         }
 
+        if (HasLimits)
+        {
+            _commandStarted();
+        }
+
         return command;
+    }
+
+    /// <summary>Ends the largest command when together they take more than they may.</summary>
+    /// <param name="taken">What each of them takes.</param>
+    public void Enforce(IReadOnlyList<(ShellCommand Command, ProcessUsage Usage)> taken)
+    {
+        var all = taken.Aggregate(default(ProcessUsage), (sum, one) => sum + one.Usage);
+        if (_options.MaxProcessesPerShell > 0 && all.Processes > _options.MaxProcessesPerShell)
+        {
+            _ = taken.MaxBy(one => one.Usage.Processes).Command.EndAsync(
+                $"the shell had {all.Processes} processes and may have {_options.MaxProcessesPerShell} (MaxProcessesPerShell); the command with most of them was ended.");
+        }
+        else if (_options.MaxMemoryPerShellBytes > 0 && all.MemoryBytes > _options.MaxMemoryPerShellBytes)
+        {
+            _ = taken.MaxBy(one => one.Usage.MemoryBytes).Command.EndAsync(
+                $"the shell had {all.MemoryBytes / Megabyte} MB of memory and may have {_options.MaxMemoryPerShellBytes / Megabyte} (MaxMemoryPerShellMB); the command with most of it was ended.");
+        }
     }
 
     public ShellCommand? Find(string commandId) => _commands.GetValueOrDefault(commandId);
@@ -263,6 +298,18 @@ internal sealed class OpenShell : IDisposable
         return wanted < options.MaxIdleTimeout ? wanted : options.MaxIdleTimeout;
     }
 
+    private static TimeSpan Shorter(TimeSpan idle, TimeSpan? life) => life < idle ? life.Value : idle;
+
+    private ProcessUsage Usage() => ProcessSurvey.Take(Array.ConvertAll(Commands, command => command.Process)).Aggregate(default(ProcessUsage), (sum, one) => sum + one);
+
+    private void CheckProcesses()
+    {
+        if (_options.MaxProcessesPerShell > 0 && !_commands.IsEmpty && Usage().Processes is var running && running >= _options.MaxProcessesPerShell)
+        {
+            throw FaultCatalog.CommandsQuotaPerShell.Fault($"the shell has {running} processes and may have {_options.MaxProcessesPerShell} (MaxProcessesPerShell); end some first.");
+        }
+    }
+
     private void CheckStart(string commandId)
     {
         if (_ended)
@@ -276,47 +323,23 @@ internal sealed class OpenShell : IDisposable
         }
     }
 
-    private async Task<RunningProcess> LaunchAsync(ProgramStart start)
-    {
-        try
-        {
-            return await _starter.StartAsync(start, _account).ConfigureAwait(false);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw FaultCatalog.AccessDenied.Fault(e.Message);
-        }
-        catch (Win32Exception e)
-        {
-            throw FaultCatalog.FileNotFound.Fault($"'{start.Program}' cannot be started in '{start.WorkingDirectory}': {e.Message}.");
-        }
-        catch (ArgumentException e)
-        {
-            throw FaultCatalog.InvalidParameter.Fault(e.Message);
-        }
-    }
-
     // Clients that never say that they have all output would fill the table with commands that ended long ago.
     private void MakeRoom()
     {
-        if (_options.MaxProcessesPerShell == 0 || _commands.Count < _options.MaxProcessesPerShell)
+        if (_options.MaxCommandsPerShell == 0 || _commands.Count < _options.MaxCommandsPerShell)
         {
             return;
         }
 
         var done = _commands.Values.FirstOrDefault(command => command.IsFetched)
-            ?? throw FaultCatalog.CommandsQuotaPerShell.Fault($"a shell has at most {_options.MaxProcessesPerShell} commands; end some first.");
+            ?? throw FaultCatalog.CommandsQuotaPerShell.Fault($"a shell has at most {_options.MaxCommandsPerShell} commands; end some first.");
         _ = EndAsync(done);
     }
 
     private void OnTimer(Action<OpenShell> expire)
     {
         var left = Volatile.Read(ref _uses) > 0 ? IdleTimeOut : IdleTimeOut - _time.GetElapsedTime(Interlocked.Read(ref _lastUse));
-        if (_request.Lifetime - _time.GetElapsedTime(_started) is { } life && life < left)
-        {
-            left = life;
-        }
-
+        left = Shorter(left, _request.Lifetime - _time.GetElapsedTime(_started));
         if (left <= TimeSpan.Zero)
         {
             expire(this);

@@ -9,15 +9,15 @@ using Farwire.Service.Resources;
 
 namespace Farwire.Shells;
 
-/// <summary>The open shells of the caller, as resources at <c>…/windows/shell</c>.</summary>
+/// <summary>The open shells of the caller, or, for an administrator, of all users, as resources at <c>…/windows/shell</c>.</summary>
 /// <remarks>MS-WSMV, "Shell". They are made and closed at the URI of their kind.</remarks>
 internal sealed class ShellListResource(ShellTable shells) : IGetResource, IEnumerateResource
 {
     public ValueTask<IBody> GetAsync(OperationContext context) =>
-        ValueTask.FromResult<IBody>(shells.Find(context.RequireSelector(ShellNames.ShellId), context.Caller.Name).DescribeNow());
+        ValueTask.FromResult<IBody>(shells.Find(context.RequireSelector(ShellNames.ShellId), ShellTable.OwnerFor(context)).DescribeNow());
 
     public ValueTask<IEnumerationCursor> EnumerateAsync(OperationContext context, Enumerate request) => request.Filter is null
-        ? ValueTask.FromResult<IEnumerationCursor>(new Cursor(shells.Of(context.Caller.Name)))
+        ? ValueTask.FromResult<IEnumerationCursor>(new Cursor(shells.Of(ShellTable.OwnerFor(context))))
         : throw FaultCatalog.EnumerationFilteringNotSupported.Fault("shells are listed without a filter.");
 
     private sealed class Cursor(OpenShell[] all) : IEnumerationCursor

@@ -22,8 +22,17 @@ public sealed record ShellOptions
     /// <summary>Shells one user may have (MaxShellsPerUser); 0 is no limit.</summary>
     public int MaxShellsPerUser { get; init; } = 30;
 
-    /// <summary>Commands one shell may have that still run or whose output is not fetched (MaxProcessesPerShell); 0 is no limit.</summary>
-    public int MaxProcessesPerShell { get; init; } = 25;
+    /// <summary>Commands one shell may have that still run or whose output is not fetched (MaxConcurrentCommandsPerShell); 0 is no limit.</summary>
+    public int MaxCommandsPerShell { get; init; } = 25;
+
+    /// <summary>Processes that the commands of one shell may have together, with all they start (MaxProcessesPerShell); 0 is no limit.</summary>
+    public int MaxProcessesPerShell { get; init; }
+
+    /// <summary>Memory that the commands of one shell may have together (MaxMemoryPerShellMB); 0 is no limit.</summary>
+    public long MaxMemoryPerShellBytes { get; init; }
+
+    /// <summary>Shells beside the command shell (winrs/customremoteshell).</summary>
+    public IReadOnlyList<CustomShell> CustomShells { get; init; } = [];
 
     /// <summary>Output of one command that waits for its client; beyond it the command is held by its pipes.</summary>
     public int MaxPendingOutputBytes { get; init; } = 1024 * 1024;
@@ -36,4 +45,7 @@ public sealed record ShellOptions
 
     /// <summary>How long after a command's end its streams may stay open without a byte, in the hands of what it left running.</summary>
     public TimeSpan StreamsAfterExit { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The custom shell of a URI, or null.</summary>
+    internal CustomShell? CustomShell(string uri) => CustomShells.FirstOrDefault(shell => shell.Uri.Equals(uri, StringComparison.OrdinalIgnoreCase));
 }

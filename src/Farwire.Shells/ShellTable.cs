@@ -1,4 +1,5 @@
 using Farwire.Protocol.Faults;
+using Farwire.Service.Dispatch;
 
 namespace Farwire.Shells;
 
@@ -32,16 +33,20 @@ internal sealed class ShellTable
         }
     }
 
-    /// <summary>The shell of that id and owner. Another user's is as unknown as one that never was.</summary>
-    public OpenShell Find(string id, string owner)
+    /// <summary>The shell of that id and owner, or, for null, of that id. Another user's is as unknown as one that never was.</summary>
+    public OpenShell Find(string id, string? owner)
     {
         lock (_lock)
         {
-            return _shells.TryGetValue(id, out var shell) && shell.Owner.Equals(owner, StringComparison.OrdinalIgnoreCase)
+            return _shells.TryGetValue(id, out var shell) && (owner is null || shell.Owner.Equals(owner, StringComparison.OrdinalIgnoreCase))
                 ? shell
                 : throw FaultCatalog.UnexpectedSelectors.Fault($"there is no shell '{id}'.");
         }
     }
+
+    /// <summary>Whose shells <paramref name="context"/>'s caller may see and end: the own ones, or, for null, all.</summary>
+    public static string? OwnerFor(OperationContext context) =>
+        context.Access.TokenOf(context.Caller).IsAdministrator ? null : context.Caller.Name;
 
     public bool Remove(OpenShell shell)
     {

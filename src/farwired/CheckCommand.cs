@@ -1,3 +1,4 @@
+using Farwire.Processes.Limits;
 using Farwire.Security.Kerberos;
 using Farwire.Security.Ntlm;
 
@@ -15,6 +16,8 @@ internal static class CheckCommand
         Say("root", Environment.IsPrivilegedProcess, "all processes can be seen whole", "not root: details of other users' processes stay empty");
         Say("ntlm", NtlmService.IsAvailable, "NTLM and CredSSP can be offered", "this machine's policy forbids MD5 (FIPS): no NTLM, and CredSSP with Kerberos alone");
         Say("kerberos", KerberosService.IsAvailable, "Kerberos can be offered, when there is a keytab", "no libgssapi_krb5.so.2: Kerberos is not offered; on Debian 'apt install libgssapi-krb5-2'");
+        Say("cgroup", ProcessLimits.HasControlGroups, "a command and all it started are ended in one step", "no control group can be made (cgroup v2, Linux 5.14, 'Delegate=yes' in the unit): commands are ended process by process");
+        Say("limits", ProcessLimits.AreKeptByKernel, "the kernel keeps to MaxProcessesPerShell and MaxMemoryPerShellMB", "no controllers pids and memory here: a watcher ends what exceeds MaxProcessesPerShell and MaxMemoryPerShellMB");
         using var keys = KerberosService.TryOpen();
         Say("keytab", keys is not null, "there are keys for Kerberos services", "no keytab that can be read (KRB5_KTNAME or /etc/krb5.keytab): Kerberos is not offered");
         return 0;

@@ -118,6 +118,25 @@ public sealed class CurlShellTests(RunningService service)
     }
 
     [Fact]
+    [Trait("Feature", "SHL-05")]
+    public async Task Times_of_a_shell_and_the_direct_start_are_what_was_asked_for()
+    {
+        var shell = await OpenAsync("<rsp:IdleTimeOut>PT90S</rsp:IdleTimeOut><rsp:Lifetime>PT2S</rsp:Lifetime>");
+        const string skip = "<w:OptionSet><w:Option Name=\"WINRS_SKIP_CMD_SHELL\">TRUE</w:Option></w:OptionSet>";
+        var started = await SendAsync($"{Shell}/Command", shell, "<rsp:CommandLine><rsp:Command>printf</rsp:Command><rsp:Arguments>$HOME</rsp:Arguments></rsp:CommandLine>", skip);
+        var output = await ReceiveAsync(shell, Regex.Match(started, "<rsp:CommandId>([^<]+)<").Groups[1].Value);
+        var read = await SendAsync($"{Transfer}/Get", shell, "", uri: Shell);
+
+        Assert.Contains($">{Convert.ToBase64String("$HOME"u8)}<", output, StringComparison.Ordinal);
+        Assert.Contains("<rsp:Lifetime>PT2.000S</rsp:Lifetime><rsp:IdleTimeOut>PT90.000S</rsp:IdleTimeOut>", read, StringComparison.Ordinal);
+        Assert.Equal("2150859250", CodeOf(await SendAsync($"{Transfer}/Create", null, $"<rsp:Shell><rsp:IdleTimeOut>PT0.1S</rsp:IdleTimeOut>{Streams}</rsp:Shell>")));
+        while (CodeOf(await SendAsync($"{Transfer}/Get", shell, "", uri: Shell)) != Unknown)
+        {
+            await Task.Delay(50);
+        }
+    }
+
+    [Fact]
     [Trait("Feature", "SHL-16")]
     public async Task Ids_that_the_client_chose_are_kept_and_bad_ones_fault()
     {

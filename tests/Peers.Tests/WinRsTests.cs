@@ -45,13 +45,18 @@ public sealed class WinRsTests(RunningService service)
 
     [Fact]
     [Trait("Feature", "WRS-02")]
+    [Trait("Feature", "SHL-19")]
     public async Task Bytes_go_through_unchanged()
     {
         var bytes = new byte[3_000_000];
         new Random(1).NextBytes(bytes);
         var outcome = await Commands.RunAsync(RunningService.Program("farwire"), ["winrs", "--connect", service.ConnectionFile, "tee /dev/stderr | sha256sum"], bytes);
+        var back = await Commands.RunAsync(
+            "/bin/sh", ["-c", "\"$0\" winrs --connect \"$1\" cat | sha256sum", RunningService.Program("farwire"), service.ConnectionFile], bytes);
 
-        Assert.StartsWith(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), outcome.Output, StringComparison.Ordinal);
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+        Assert.StartsWith(hash, outcome.Output, StringComparison.Ordinal);
+        Assert.StartsWith(hash, back.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,6 +66,22 @@ public sealed class WinRsTests(RunningService service)
         var outcome = await RunAsync("-d:/usr", "/environment:A=1 2", "-env:B=ü", "--", "echo $(pwd) $A $B");
 
         Assert.Equal("/usr 1 2 ü\n", outcome.Output);
+    }
+
+    [Fact]
+    [Trait("Feature", "SHL-05")]
+    public async Task Every_option_is_visible_in_the_command()
+    {
+        var home = Directory.CreateTempSubdirectory("farwire-home-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(home, ".profile"), "FROM=profile\n");
+        const string line = "echo $(pwd) $A $FROM $WINRS_CODEPAGE $LC_CTYPE $WINRS_CONSOLEMODE_STDIN";
+
+        var read = await RunAsync("-d:/usr", "-env:A=1", "-env:HOME=" + home, line);
+        var unread = await RunAsync("-d:/usr", "-env:A=1", "-env:HOME=" + home, "-nop", line);
+        Directory.Delete(home, recursive: true);
+
+        Assert.Equal("/usr 1 profile 65001 C.UTF-8 TRUE\n", read.Output);
+        Assert.Equal("/usr 1 65001 C.UTF-8 TRUE\n", unread.Output);
     }
 
     [Fact]
@@ -124,7 +145,6 @@ public sealed class WinRsTests(RunningService service)
     }
 
     [Fact]
-    [Trait("Feature", "WRS-04")]
     public async Task Compressed_clear_and_by_address_the_output_is_the_same()
     {
         var folder = Directory.CreateTempSubdirectory("farwire-winrs-").FullName;
@@ -149,7 +169,6 @@ public sealed class WinRsTests(RunningService service)
     }
 
     [Fact]
-    [Trait("Feature", "WRS-06")]
     public async Task Past_its_deadline_or_silent_for_too_long_a_command_is_ended()
     {
         var late = await RunAsync("--deadline", "2", "while :; do echo tick; sleep 0.3; done");
@@ -163,6 +182,78 @@ public sealed class WinRsTests(RunningService service)
     }
 
     [Fact]
+    [Trait("Feature", "WRS-06")]
+    public async Task A_command_outlives_any_number_of_timeouts()
+    {
+        // Each poll may take a tenth of a second here, as it may take a minute elsewhere.
+        await using var hasty = await TestServiceProcess.StartedAsync("MaxTimeout=100");
+        var outcome = await Commands.RunAsync(
+            "env", ["FARWIRE_PASSWORD=secret", RunningService.Program("farwire"), "winrs", "-r:" + hasty.Http, "-un", "-a:basic", "-u:Ann", "echo first; sleep 4; cat; echo last; exit 9"], "input\n"u8.ToArray());
+
+        Assert.Equal(("first\ninput\nlast\n", "", 9), (outcome.Output, outcome.Errors, outcome.ExitCode));
+    }
+
+    [Theory]
+    [InlineData("-r:127.0.0.9", "http://127.0.0.9:5985/wsman")]
+    [InlineData("-r:127.0.0.9 -ssl", "https://127.0.0.9:5986/wsman")]
+    [InlineData("-r:http://127.0.0.9", "http://127.0.0.9/wsman")]
+    [InlineData("-r:https://127.0.0.9", "https://127.0.0.9/wsman")]
+    [InlineData("-r:127.0.0.9:1 -usessl", "https://127.0.0.9:1/wsman")]
+    public async Task Without_a_port_it_is_that_of_the_way(string where, string address)
+    {
+        var outcome = await Commands.RunAsync(
+            "env", ["FARWIRE_PASSWORD=x", RunningService.Program("farwire"), "winrs", .. where.Split(' '), "-un", "-a:basic", "-u:ann", "true"]);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains(address + " cannot be reached", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Switches_go_over_the_wire()
+    {
+        using var peer = new RecordingPeer(_ => "<s:Fault><s:Code><s:Value>s:Receiver</s:Value></s:Code><s:Reason><s:Text xml:lang=\"en-US\">no</s:Text></s:Reason></s:Fault>");
+
+        foreach (var switches in (string[][])[["-nop", "-comp"], []])
+        {
+            await Commands.RunAsync(
+                "env", ["FARWIRE_PASSWORD=x", RunningService.Program("farwire"), "winrs", $"-r:http://127.0.0.1:{peer.Port}", "-un", "-a:basic", "-u:ann", .. switches, "true"]);
+        }
+
+        Assert.Contains("Name=\"WINRS_NOPROFILE\">TRUE<", peer.Requests[0].Body, StringComparison.Ordinal);
+        Assert.Contains("xpress</", peer.Requests[0].Body, StringComparison.Ordinal);
+        Assert.Contains("Name=\"WINRS_NOPROFILE\">FALSE<", peer.Requests[1].Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("xpress", peer.Requests[1].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task At_a_terminal_what_is_typed_is_shown_unless_that_is_switched_off()
+    {
+        var hidden = await AtTerminalAsync("ready", "typed", "winrs", "--connect", service.ConnectionFile, "-noecho", "echo ready; read line; echo \"<$line>\"");
+        var shown = await AtTerminalAsync("ready", "typed", "winrs", "--connect", service.ConnectionFile, "echo ready; read line; echo \"<$line>\"");
+
+        Assert.EndsWith("ready\r\n<typed>\r\n", hidden.Output, StringComparison.Ordinal);
+        Assert.NotEqual(0, shown.ExitCode);
+        Assert.Contains("the terminal echoes", shown.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Feature", "WRS-07")]
+    public async Task At_a_terminal_it_asks_for_the_password_and_does_not_show_it()
+    {
+        string[] words = ["winrs", "-r:" + service.Https, "--pin", service.CertificateSha256, "-u:" + service.User, "echo done; exit 4"];
+        var right = await AtTerminalAsync("Password of", service.Password, words);
+        var wrong = await AtTerminalAsync("Password of", "wrong", words);
+        var aborted = await AtTerminalAsync("Password of", "^C", words);
+
+        Assert.EndsWith($"Password of {service.User}: \r\ndone\r\n", right.Output, StringComparison.Ordinal);
+        Assert.Equal(4, right.ExitCode);
+        Assert.Equal(1, wrong.ExitCode);
+        Assert.Contains("refused", wrong.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong", wrong.Output, StringComparison.Ordinal);
+        Assert.Equal(1, aborted.ExitCode);
+    }
+
+    [Fact]
     public async Task At_a_terminal_the_command_sees_one()
     {
         var outcome = await Commands.RunAsync(
@@ -172,6 +263,13 @@ public sealed class WinRsTests(RunningService service)
 
         Assert.Matches("^/dev/pts/[0-9]+\r\n24 80\r\nvt100\r\n(.|\n)*<typed>\r\n$", outcome.Output.Replace("typed\r\n/dev", "/dev", StringComparison.Ordinal));
         Assert.Equal(6, outcome.ExitCode);
+    }
+
+    private static Task<Outcome> AtTerminalAsync(string prompt, string typed, params string[] words)
+    {
+        Commands.Need("/usr/bin/python3");
+        return Commands.RunAsync(
+            "/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Peers", "prompt.py"), prompt, typed, RunningService.Program("farwire"), .. words]);
     }
 
     private Task<Outcome> RunAsync(params string[] arguments) =>

@@ -249,7 +249,7 @@ public sealed class CommandShellTests
     [Trait("Feature", "SHL-09")]
     public async Task Shells_users_and_commands_have_limits()
     {
-        await using var service = new RemoteService(new ShellOptions { MaxShellsPerUser = 1, MaxConcurrentUsers = 1, MaxProcessesPerShell = 1 });
+        await using var service = new RemoteService(new ShellOptions { MaxShellsPerUser = 1, MaxConcurrentUsers = 1, MaxCommandsPerShell = 1 });
         var shell = await service.OpenAsync();
         await service.StartAsync(shell, "cat");
         var create = Exchange.Headers(Actions.Create, ResourceUris.CommandShell);
@@ -297,7 +297,7 @@ public sealed class CommandShellTests
         Assert.Empty(Processes("sleep 641"));
     }
 
-    private static List<string> Processes(params string[] lines)
+    internal static List<string> Processes(params string[] lines)
     {
         var found = new List<string>();
         foreach (var directory in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))

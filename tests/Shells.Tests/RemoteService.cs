@@ -1,8 +1,13 @@
+using System.Security.Claims;
 using System.Text;
+using Farwire.Processes.Launch;
+using Farwire.Processes.Limits;
+using Farwire.Processes;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Names;
 using Farwire.Protocol.Shell;
+using Farwire.Service.Access;
 using Farwire.Service.Dispatch;
 using Farwire.Service.Loopback;
 using Farwire.Service.Resources;
@@ -15,9 +20,9 @@ internal sealed class RemoteService : IAsyncDisposable
 {
     private readonly LoopbackChannel _channel;
 
-    public RemoteService(ShellOptions? options = null, TimeProvider? shellTime = null, TimeProvider? serviceTime = null)
+    public RemoteService(ShellOptions? options = null, TimeProvider? shellTime = null, TimeProvider? serviceTime = null, IProgramStarter? starter = null)
     {
-        Shells = new CommandShell(options, shellTime);
+        Shells = new CommandShell(options, shellTime, starter ?? new AnyAccountStarter());
         var catalog = new ResourceCatalog();
         Shells.AddTo(catalog);
         Dispatcher = new Dispatcher(catalog, null, serviceTime);
@@ -28,7 +33,12 @@ internal sealed class RemoteService : IAsyncDisposable
 
     public Dispatcher Dispatcher { get; }
 
-    public LoopbackChannel As(string caller) => new(Dispatcher, Caller.Named(caller));
+    /// <summary>A user who may work remotely and is no administrator.</summary>
+    public LoopbackChannel As(string caller) => new(Dispatcher, new Caller(new ClaimsPrincipal(new ClaimsIdentity(
+        [new Claim(ClaimTypes.Name, caller), new Claim(CallerClaims.Account, "someone"), new Claim(CallerClaims.Group, WellKnownGroup.RemoteManagementGroup)], "Local"))));
+
+    /// <summary>The account that runs the service administers it.</summary>
+    public LoopbackChannel AsAdministrator() => new(Dispatcher, Caller.Named("root"));
 
     public static MessageHeaders Headers(string action, string shell) =>
         Exchange.Headers(action, ResourceUris.CommandShell, (ShellNames.ShellId, shell));
@@ -116,4 +126,15 @@ internal sealed class RemoteService : IAsyncDisposable
 internal sealed record Outcome(byte[] Output, string Errors, int ExitCode, string Order)
 {
     public string Text => Encoding.UTF8.GetString(Output);
+}
+
+/// <summary>Starts everybody's programs as the account of the tests.</summary>
+internal sealed class AnyAccountStarter(IProgramStarter? starter = null) : IProgramStarter
+{
+    private readonly IProgramStarter _starter = starter ?? new OwnAccountStarter();
+
+    /// <summary>Nothing is held in control groups.</summary>
+    public static AnyAccountStarter Watched { get; } = new(new OwnAccountStarter((ControlGroups?)null));
+
+    public Task<RunningProcess> StartAsync(ProgramStart start, string account) => _starter.StartAsync(start, Environment.UserName);
 }

@@ -64,6 +64,7 @@ public sealed class EdgeService : IAsyncDisposable
         var users = UserStore.Open(Path.Combine(folder, "users"));
         var secrets = SecretKey.Ephemeral();
         users.Put(new StoredUser("Ann", Environment.UserName, PasswordHash.Of("secret", 1000), secrets.Seal("Ann", NtlmService.NtHashPurpose, NtHash.Of("secret"))));
+        users.Put(new StoredUser("Bob", Environment.UserName, PasswordHash.Of("secret", 1000), secrets.Seal("Bob", NtlmService.NtHashPurpose, NtHash.Of("secret"))));
         var boxes = new ShelfResource();
         for (var i = 0; i < 3; i++)
         {

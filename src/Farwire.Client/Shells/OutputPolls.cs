@@ -53,6 +53,8 @@ internal sealed class OutputPolls(RemoteShell shell, string commandId)
     {
         while (true)
         {
+            var departures = shell.Departures;
+            await shell.WhenConnectedAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 using var reply = await shell.AskAsync(Actions.Receive, _receive, KeepAlive, cancellationToken).ConfigureAwait(false);
@@ -63,9 +65,9 @@ internal sealed class OutputPolls(RemoteShell shell, string commandId)
             {
                 // Nothing yet: the command runs on.
             }
-            catch (WSManFaultException e) when (e.Fault.Code == FaultCatalog.ShellDisconnected.Code && shell.IsDisconnected)
+            catch (WSManFaultException e) when (e.Fault.Code == FaultCatalog.ShellDisconnected.Code && shell.Departures != departures)
             {
-                await shell.WhenConnectedAsync(cancellationToken).ConfigureAwait(false);
+                // The client has left meanwhile, and may even be back already.
             }
         }
     }

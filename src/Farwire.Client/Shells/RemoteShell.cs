@@ -51,6 +51,9 @@ public sealed class RemoteShell : IAsyncDisposable
     /// <summary>The client has left the shell, and not come back yet.</summary>
     public bool IsDisconnected => !_connected.Task.IsCompleted;
 
+    /// <summary>How often the client has left the shell.</summary>
+    internal int Departures { get; private set; }
+
     internal bool IsCompressed => _settings.Compression;
 
     internal IReadOnlyList<string> OutputStreams => _settings.OutputStreams;
@@ -116,6 +119,7 @@ public sealed class RemoteShell : IAsyncDisposable
         var connected = _connected;
         if (connected.Task.IsCompleted)
         {
+            Departures++;
             _connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 

@@ -103,7 +103,7 @@ public sealed class WinRsFace(Terminal terminal, Func<WSManConnectionOptions, WS
         }
 
         await using var shell = await client.OpenShellAsync(Surroundings(line), starting.Token).ConfigureAwait(false);
-        var (columns, rows) = terminal.Size();
+        var (columns, rows) = line.Tty ? terminal.Size() : default;
         var command = await shell.StartAsync(
             line.Tty ? RemoteTerminal.Around(line.Command, columns, rows) : line.Command, cancellationToken: starting.Token).ConfigureAwait(false);
         using var mode = line.Tty ? TerminalMode.Raw() : line.NoEcho ? TerminalMode.WithoutEcho() : null;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Farwire.Processes.Launch;
+using Farwire.Processes.Limits;
 using Farwire.Processes.Tree;
 
 namespace Farwire.Processes.Broker;
@@ -19,8 +20,21 @@ internal static class AccountLauncher
         var startTicks = ProcessTree.TicksNow();
         using var script = MemoryFile.Of(StartScript.Write(order with { Variables = Surroundings(order, account, mark) }));
         var launch = As(account, ["/bin/sh", $"/proc/self/fd/{StartScript.Descriptor}"]);
+        ControlGroup? control = null;
+        if (order.Group is { } group)
+        {
+            control = group.IsValid ? ControlGroups.OfThisProcess?.Make(group, mark) : throw new ArgumentException("The group's name is none.", nameof(order));
+            launch = LimitedStart.Of(launch, group, control, ControlGroups.OfThisProcess?.LimitsMemory == true);
+        }
+
         var id = Spawn.Run(launch, [$"PATH={DefaultPath}"], [.. streams, script.Descriptor], out var error);
-        return error == 0 ? new ProgramTree(id, mark, startTicks) : throw new Win32Exception(error);
+        if (error == 0)
+        {
+            return new ProgramTree(id, mark, startTicks, control);
+        }
+
+        _ = control?.EndAsync();
+        throw new Win32Exception(error);
     }
 
     /// <summary>A start that gives up root first: for the account, its groups, and without capabilities to pass on.</summary>

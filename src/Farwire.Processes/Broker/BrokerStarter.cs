@@ -14,7 +14,7 @@ public sealed class BrokerStarter(BrokerClient broker) : IProgramStarter
     public async Task<RunningProcess> StartAsync(ProgramStart start, string account)
     {
         using var pipes = StandardPipes.Open();
-        var order = new ProgramOrder(account, start.Program, start.Arguments, start.Environment, start.WorkingDirectory, MaxOpenFiles);
+        var order = new ProgramOrder(account, start.Program, start.Arguments, start.Environment, start.WorkingDirectory, MaxOpenFiles) { Group = start.Group };
         var (id, exit) = await broker.StartAsync(order, pipes.ProgramEnds).ConfigureAwait(false);
         return pipes.Of(new BrokeredProgram(broker, id, exit));
     }
@@ -32,5 +32,7 @@ public sealed class BrokerStarter(BrokerClient broker) : IProgramStarter
         }
 
         public Task EndTreeAsync() => broker.EndTreeAsync(id);
+
+        public IReadOnlyList<int>? Members() => null; // the group is the broker's
     }
 }

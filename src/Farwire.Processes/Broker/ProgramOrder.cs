@@ -1,3 +1,5 @@
+using Farwire.Processes.Limits;
+
 namespace Farwire.Processes.Broker;
 
 /// <summary>A program to start as an account.</summary>
@@ -15,14 +17,22 @@ internal sealed record ProgramOrder(
     string? WorkingDirectory,
     int MaxOpenFiles)
 {
-    // account, program, argument…, name=value…, directory ("" none), open files
+    private const int Megabyte = 1024 * 1024;
+
+    /// <summary>The programs with which it shares limits; null is none.</summary>
+    public ProgramGroup? Group { get; init; }
+
+    // account, program, argument…, name=value…, directory ("" none), open files, group ("" none: the end), processes, megabytes
     public static ProgramOrder Read(ref BrokerReader message) => new(
         message.Text(),
         message.Text(),
         message.Texts(),
         [.. message.Texts().Select(Split)],
         message.Text() is { Length: > 0 } directory ? directory : null,
-        message.Number());
+        message.Number())
+    {
+        Group = message.Text() is { Length: > 0 } group ? new ProgramGroup(group, message.Number(), message.Number() * (long)Megabyte) : null,
+    };
 
     public void Write(ref BrokerWriter message)
     {
@@ -32,6 +42,12 @@ internal sealed record ProgramOrder(
         message.Texts([.. Variables.Select(v => $"{v.Key}={v.Value}")]);
         message.Text(WorkingDirectory ?? "");
         message.Number(MaxOpenFiles);
+        message.Text(Group?.Name ?? "");
+        if (Group is not null)
+        {
+            message.Number(Group.MaxProcesses);
+            message.Number((int)Math.Min(Group.MaxMemoryBytes / Megabyte, int.MaxValue));
+        }
     }
 
     private static KeyValuePair<string, string> Split(string variable) =>

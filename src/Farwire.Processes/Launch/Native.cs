@@ -6,6 +6,7 @@ namespace Farwire.Processes.Launch;
 internal static unsafe partial class Native
 {
     public const int Interrupted = 4; // EINTR
+    public const int StopSignal = 19; // SIGSTOP
     public const int CloseOnExec = 0x80000; // O_CLOEXEC, EPOLL_CLOEXEC
     public const int PipeSizeCommand = 1031; // F_SETPIPE_SZ
     public const long PidFdOpenCall = 434; // the same number on every architecture

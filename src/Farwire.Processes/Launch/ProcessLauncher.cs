@@ -1,5 +1,6 @@
 using System.Collections;
 using System.ComponentModel;
+using Farwire.Processes.Limits;
 using Farwire.Processes.Tree;
 
 namespace Farwire.Processes.Launch;
@@ -16,7 +17,9 @@ public static class ProcessLauncher
     /// <exception cref="Win32Exception">It could not be started; the native error code is the errno.</exception>
     /// <exception cref="ArgumentException">An argument or a variable holds a zero character.</exception>
     /// <exception cref="PlatformNotSupportedException">The system is not Linux.</exception>
-    public static RunningProcess Start(ProgramStart start)
+    public static RunningProcess Start(ProgramStart start) => Start(start, ControlGroups.OfThisProcess);
+
+    internal static RunningProcess Start(ProgramStart start, ControlGroups? groups)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -26,9 +29,24 @@ public static class ProcessLauncher
         var startTicks = ProcessTree.TicksNow();
         var mark = Guid.NewGuid().ToString("N");
         using var pipes = StandardPipes.Open();
-        var id = Spawn.Run(start, Variables(start, mark), pipes.ProgramEnds, out var error);
-        return error == 0 ? pipes.Of(new ProgramTree(id, mark, startTicks)) : throw new Win32Exception(error);
+        var variables = Variables(start, mark);
+        var group = start.Group is { IsValid: true } wanted && IsThere(start) ? wanted : null;
+        var control = group is null ? null : groups?.Make(group, mark);
+        var limited = group is null ? start : LimitedStart.Of(start, group, control, groups?.LimitsMemory == true);
+        var id = Spawn.Run(limited, variables, pipes.ProgramEnds, out var error);
+        if (error == 0)
+        {
+            return pipes.Of(new ProgramTree(id, mark, startTicks, control));
+        }
+
+        _ = control?.EndAsync();
+        throw new Win32Exception(error);
     }
+
+    // What is not there fails by its start, with the system's own number, and not in the script of the limits.
+    private static bool IsThere(ProgramStart start) => start.Program.Contains('/', StringComparison.Ordinal)
+        ? File.Exists(Path.Combine(start.WorkingDirectory ?? ".", start.Program))
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, start.Program)));
 
     private static List<string> Variables(ProgramStart start, string mark)
     {

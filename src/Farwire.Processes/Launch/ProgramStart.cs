@@ -1,3 +1,5 @@
+using Farwire.Processes.Limits;
+
 namespace Farwire.Processes.Launch;
 
 /// <summary>What to start, and with which surroundings.</summary>
@@ -10,4 +12,7 @@ public sealed record ProgramStart(string Program, IReadOnlyList<string> Argument
 
     /// <summary>Where the program starts; null is where the service is.</summary>
     public string? WorkingDirectory { get; init; }
+
+    /// <summary>The programs with which it shares limits; null is none.</summary>
+    public ProgramGroup? Group { get; init; }
 }

@@ -12,4 +12,7 @@ internal interface IProgramControl
     bool Signal(ProcessSignal signal);
 
     Task EndTreeAsync();
+
+    /// <summary>All who run of the program's control group; null when it has none that can be seen from here.</summary>
+    IReadOnlyList<int>? Members();
 }

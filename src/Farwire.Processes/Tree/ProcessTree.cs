@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Farwire.Processes.Exit;
 using Farwire.Processes.Launch;
@@ -12,12 +11,15 @@ namespace Farwire.Processes.Tree;
 /// </remarks>
 internal static class ProcessTree
 {
-    // Each round ends all that the last one saw; only a program that forks faster than it is ended needs many.
     private const int MaxRounds = 500;
+
+    // Each round ends all that the last one saw. Who forks faster than that is stopped first, round after round, until nobody is left who could fork.
+    private const int PatientRounds = 3;
 
     /// <summary>Ends all members, and returns when none runs.</summary>
     public static async Task EndAsync(int root, string mark, ulong oldest)
     {
+        var stopped = new HashSet<int>();
         for (var round = 0; round < MaxRounds; round++)
         {
             var members = Members(root, mark, oldest);
@@ -26,10 +28,13 @@ internal static class ProcessTree
                 return;
             }
 
+            var kill = round < PatientRounds || members.TrueForAll(stopped.Contains);
             foreach (var member in members)
             {
-                _ = Native.Kill(member, (int)ProcessSignal.Kill);
+                _ = Native.Kill(member, kill ? (int)ProcessSignal.Kill : Native.StopSignal);
             }
+
+            stopped.UnionWith(kill ? [] : members);
 
             await Task.Delay(TimeSpan.FromMilliseconds(1)).ConfigureAwait(false);
         }
@@ -38,15 +43,14 @@ internal static class ProcessTree
     /// <summary>The ids of all who run.</summary>
     public static List<int> Members(int root, string mark, ulong oldest)
     {
-        var all = Snapshot();
+        var all = ProcessSnapshot.Take();
         var needle = Encoding.UTF8.GetBytes($"{ProcessLauncher.TreeVariable}={mark}");
         var members = new List<int>();
-        foreach (var process in all.Values)
+        foreach (var process in all.Running)
         {
-            if (!process.IsEnded
-                && process.Id != Environment.ProcessId
+            if (process.Id != Environment.ProcessId
                 && process.StartTicks >= oldest
-                && (process.Session == root || Descends(process, root, all) || IsMarked(process.Id, needle)))
+                && (process.Session == root || all.Descends(process, root) || IsMarked(process.Id, needle)))
             {
                 members.Add(process.Id);
             }
@@ -55,59 +59,8 @@ internal static class ProcessTree
         return members;
     }
 
-    /// <summary>What the session of a program, and all who descend from it, take.</summary>
-    public static ProcessUsage Usage(int root)
-    {
-        var all = Snapshot();
-        var usage = default(ProcessUsage);
-        foreach (var process in all.Values)
-        {
-            if (!process.IsEnded && (process.Session == root || Descends(process, root, all)))
-            {
-                usage += new ProcessUsage(1, ProcessStat.ResidentBytes(process.Id));
-            }
-        }
-
-        return usage;
-    }
-
     /// <summary>The time as proc_pid_stat(5) counts starts: hundredths of a second since boot.</summary>
     public static ulong TicksNow() => (ulong)Environment.TickCount64 / 10;
-
-    private static Dictionary<int, ProcessStat> Snapshot()
-    {
-        var all = new Dictionary<int, ProcessStat>();
-        Span<byte> buffer = stackalloc byte[1024];
-        foreach (var directory in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(directory.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                && ProcessStat.Read(id, buffer) is { } process)
-            {
-                all.Add(id, process);
-            }
-        }
-
-        return all;
-    }
-
-    private static bool Descends(ProcessStat process, int root, Dictionary<int, ProcessStat> all)
-    {
-        // Bounded by the table's size: ids that were used again could close a ring.
-        for (var i = 0; i < all.Count; i++)
-        {
-            if (process.Id == root)
-            {
-                return true;
-            }
-
-            if (!all.TryGetValue(process.Parent, out process))
-            {
-                return false;
-            }
-        }
-
-        return false;
-    }
 
     private static bool IsMarked(int id, ReadOnlySpan<byte> needle)
     {

@@ -1,5 +1,6 @@
 using Farwire.Processes.Exit;
 using Farwire.Processes.Launch;
+using Farwire.Processes.Limits;
 
 namespace Farwire.Processes.Tree;
 
@@ -7,7 +8,8 @@ namespace Farwire.Processes.Tree;
 /// <param name="id">Its id, session and process group.</param>
 /// <param name="mark">The value of the variable that its descendants inherit.</param>
 /// <param name="startTicks">Never later than what the kernel notes as the program's start: whoever is older is none of its tree.</param>
-internal sealed class ProgramTree(int id, string mark, ulong startTicks) : IProgramControl
+/// <param name="group">The control group that holds them all; null where there is none.</param>
+internal sealed class ProgramTree(int id, string mark, ulong startTicks, ControlGroup? group = null) : IProgramControl
 {
     public int Id => id;
 
@@ -15,7 +17,9 @@ internal sealed class ProgramTree(int id, string mark, ulong startTicks) : IProg
 
     // Once all of the tree are gone the kernel may give their number to somebody else.
     public bool Signal(ProcessSignal signal) =>
-        (!Exit.IsCompleted || ProcessTree.Members(id, mark, startTicks).Count > 0) && Native.Kill(-id, (int)signal) == 0;
+        (!Exit.IsCompleted || (Members() ?? ProcessTree.Members(id, mark, startTicks)).Count > 0) && Native.Kill(-id, (int)signal) == 0;
+
+    public IReadOnlyList<int>? Members() => group?.Members();
 
     public async Task EndTreeAsync()
     {
@@ -24,7 +28,7 @@ internal sealed class ProgramTree(int id, string mark, ulong startTicks) : IProg
             Signal(ProcessSignal.Kill);
         }
 
-        await ProcessTree.EndAsync(id, mark, startTicks).ConfigureAwait(false);
+        await (group?.EndAsync() ?? ProcessTree.EndAsync(id, mark, startTicks)).ConfigureAwait(false);
         await Exit.ConfigureAwait(false);
     }
 }

@@ -95,7 +95,7 @@ public static class ConfigurationTable
             new Setting("IdleTimeout", SettingKind.Number, "7200000", "how long a shell lives without a request, in ms") { Older = "180000", Minimum = 1000, Maximum = Unlimited },
             new Setting("MaxConcurrentUsers", SettingKind.Number, "2147483647", "users who may have shells at the same time") { Older = "10", Minimum = 1, Maximum = Unlimited },
             new Setting("MaxShellRunTime", SettingKind.Number, "2147483647", "has no effect any more") { Older = "28800000", Maximum = Unlimited, IsReadOnly = true },
-            new Setting("MaxProcessesPerShell", SettingKind.Number, "2147483647", "commands one shell may have; 0 is no limit") { Older = "25", Maximum = Unlimited },
+            new Setting("MaxProcessesPerShell", SettingKind.Number, "2147483647", "processes of all commands of a shell; 0 is no limit") { Older = "25", Maximum = Unlimited },
             new Setting("MaxMemoryPerShellMB", SettingKind.Number, "2147483647", "memory of all programs of a shell; 0 is no limit") { Older = "1024", Maximum = Unlimited },
             new Setting("MaxShellsPerUser", SettingKind.Number, "2147483647", "shells one user may have; 0 is no limit") { Older = "30", Maximum = Unlimited },
         ]),

@@ -8,8 +8,17 @@ namespace Farwire.Shells.Commands;
 /// <remarks>MS-WSMV, "CommandLine": the command and its arguments are joined by blanks, unquoted.</remarks>
 internal static class CommandText
 {
+    // $0 is the line
+    private const string WithProfile = "[ ! -r ~/.profile ] || . ~/.profile >/dev/null 2>&1 </dev/null; eval \"$0\"";
+
     /// <summary>The line that <c>/bin/sh</c> reads.</summary>
-    public static ProgramStart ForShell(CommandLine command) => new("/bin/sh", ["-c", Join(command)]);
+    /// <param name="command">The command.</param>
+    /// <param name="profile">The account's ~/.profile is read first, as at a login: its variables count, what it says does not.</param>
+    public static ProgramStart ForShell(CommandLine command, bool profile) => new("/bin/sh", profile ? ["-c", WithProfile, Join(command)] : ["-c", Join(command)]);
+
+    /// <summary>The program of a custom shell, with its own arguments and then those of the command.</summary>
+    public static ProgramStart ForCustomShell(CustomShell shell, CommandLine command) =>
+        new(Environment.ExpandEnvironmentVariables(shell.Program), [.. Split(Environment.ExpandEnvironmentVariables(shell.Arguments)), .. Split(Join(command))]);
 
     /// <summary>The program itself. Arguments are split at blanks; double quotes hold together what they enclose.</summary>
     public static ProgramStart ForProgram(CommandLine command)

@@ -13,6 +13,7 @@ internal sealed class OutputQueue(int limitBytes)
 
     private readonly Lock _lock = new();
     private readonly LinkedList<Segment> _segments = [];
+    private List<StreamData> _lastTaken = [];
     private int _bytes;
     private bool _completed;
     private TaskCompletionSource _changed = NewSignal();
@@ -64,6 +65,23 @@ internal sealed class OutputQueue(int limitBytes)
             }
 
             await room.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Puts back what was taken last.</summary>
+    public void Restore()
+    {
+        lock (_lock)
+        {
+            for (var i = _lastTaken.Count - 1; i >= 0; i--)
+            {
+                var segment = new Segment(_lastTaken[i].Name, _lastTaken[i].Data.ToArray());
+                _segments.AddFirst(segment);
+                _bytes += segment.End;
+            }
+
+            _lastTaken = [];
+            Signal(ref _changed);
         }
     }
 
@@ -181,6 +199,7 @@ internal sealed class OutputQueue(int limitBytes)
 
         if (pieces.Count > 0)
         {
+            _lastTaken = pieces;
             Signal(ref _room);
         }
 
@@ -188,15 +207,20 @@ internal sealed class OutputQueue(int limitBytes)
     }
 
     // Given away in part: what lies before Start belongs to an answer and is not written again.
-    private sealed class Segment(string stream, int capacity)
+    private sealed class Segment(string stream, byte[] bytes)
     {
+        public Segment(string stream, int capacity)
+            : this(stream, GC.AllocateUninitializedArray<byte>(capacity))
+        {
+        }
+
         public string Stream { get; } = stream;
 
-        public byte[] Bytes { get; } = GC.AllocateUninitializedArray<byte>(capacity);
+        public byte[] Bytes { get; } = bytes;
 
         public int Start { get; set; }
 
-        public int End { get; set; }
+        public int End { get; set; } = bytes.Length;
 
         public Span<byte> Free => Bytes.AsSpan(End);
     }

@@ -23,6 +23,7 @@ internal sealed class ShellCommand
     private readonly SemaphoreSlim _receive = new(1, 1);
     private readonly CancellationTokenSource _streamsClose = new();
     private readonly Task<ProcessExit> _run;
+    private string? _overQuota;
 
     public ShellCommand(string id, string line, RunningProcess process, IReadOnlyList<string> streams, ShellOptions options, TimeProvider time)
     {
@@ -41,6 +42,9 @@ internal sealed class ShellCommand
 
     /// <summary>What was started.</summary>
     public string Line { get; }
+
+    /// <summary>The program.</summary>
+    public RunningProcess Process => _process;
 
     /// <summary>What happens to output that has no room.</summary>
     public BufferMode Mode
@@ -65,7 +69,7 @@ internal sealed class ShellCommand
             var (pieces, end) = await _output.TakeAsync(streams, envelopeBytes, cancellationToken).ConfigureAwait(false);
             if (_output.IsAborted)
             {
-                throw FaultCatalog.OperationAborted.Fault("the command was ended.");
+                throw _overQuota is null ? FaultCatalog.OperationAborted.Fault("the command was ended.") : FaultCatalog.QuotaLimit.Fault(_overQuota);
             }
 
             var named = pieces.ConvertAll(piece => piece with { CommandId = Id });
@@ -88,9 +92,6 @@ internal sealed class ShellCommand
 
     public CommandInstance Describe() => new(Id, Line, _process.Exit.IsCompleted ? "Done" : "Running");
 
-    /// <summary>The processes of the command, and their memory.</summary>
-    public ProcessUsage Usage() => _process.Usage();
-
     /// <summary>Sends a signal to the command and its group; one that has ended takes it without effect.</summary>
     public void Signal(ProcessSignal signal)
     {
@@ -98,6 +99,20 @@ internal sealed class ShellCommand
         {
             _process.Signal(signal);
         }
+    }
+
+    /// <summary>The client that took the last answer is lost, and the answer perhaps too: it is given once more.</summary>
+    public void Restore()
+    {
+        IsFetched = false;
+        _output.Restore();
+    }
+
+    /// <summary>Ends the command, because its shell takes more than it may; whoever asks for its output is told so.</summary>
+    public Task EndAsync(string overQuota)
+    {
+        _overQuota = overQuota;
+        return EndAsync();
     }
 
     /// <summary>Ends the command and all it started; who waits for its output is told.</summary>

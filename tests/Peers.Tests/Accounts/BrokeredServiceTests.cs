@@ -86,11 +86,13 @@ public sealed partial class BrokeredServiceTests(BrokeredService service) : ICla
     }
 
     [Fact]
-    public async Task Another_users_shells_are_not_to_be_found()
+    [Trait("Feature", "SHL-08")]
+    public async Task A_user_sees_and_ends_own_shells_and_an_administrator_those_of_all()
     {
         Need();
         var mine = await FarwireAsync("alice", "winrm", "enumerate", "shell");
-        var sleeping = WinRsAsync("alice", "p@ss", "sleep 3");
+        var waiting = WinRsAsync("admin", "p@ss", "sleep 6791");
+        var sleeping = WinRsAsync("alice", "p@ss", "sleep 6792");
         string id;
         do
         {
@@ -98,11 +100,23 @@ public sealed partial class BrokeredServiceTests(BrokeredService service) : ICla
         }
         while (id.Length == 0);
 
-        var stolen = await FarwireAsync("admin", "winrm", "delete", $"shell/cmd?ShellId={id}");
+        string all;
+        do
+        {
+            all = (await FarwireAsync("admin", "winrm", "enumerate", "shell")).Output;
+        }
+        while (ShellIds().Count(all) < 2);
 
-        Assert.Equal(0, mine.ExitCode);
-        Assert.Equal(1, stolen.ExitCode);
-        Assert.Equal(0, (await sleeping).ExitCode);
+        var admins = ShellIds().Matches(all).Select(m => m.Groups[1].Value).Single(other => other != id);
+        var stolen = await FarwireAsync("alice", "winrm", "delete", $"shell/cmd?ShellId={admins}");
+        var read = await FarwireAsync("admin", "winrm", "get", $"shell?ShellId={id}");
+        var ended = await FarwireAsync("admin", "winrm", "delete", $"shell/cmd?ShellId={id}");
+        var own = await FarwireAsync("admin", "winrm", "delete", $"shell/cmd?ShellId={admins}");
+
+        Assert.Equal("0 1 0 0 0", string.Join(' ', new[] { mine, stolen, read, ended, own }.Select(o => o.ExitCode)));
+        Assert.Matches(@"Owner = alice\n(.|\n)*MemoryUsed = \d+MB\n\s+ChildProcesses = [12]\n", read.Output);
+        Assert.Equal((1, 1), ((await sleeping).ExitCode, (await waiting).ExitCode));
+        Assert.Equal("", (await Commands.RunAsync("pgrep", ["-fx", "sleep 679[12]"])).Output);
     }
 
     [GeneratedRegex("ShellId = ([0-9A-F-]+)")]
