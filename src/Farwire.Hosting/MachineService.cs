@@ -42,7 +42,7 @@ public sealed class MachineService : IAsyncDisposable
         var live = options.Configuration;
         var logs = options.Logs ?? NullLoggerFactory.Instance;
         _controllers = new Controllers(options.Hardware ?? HardwareOptions.OfThisMachine());
-        var catalog = new ResourceCatalog().Add(CimProviders.Linux().AddHardware(_controllers));
+        var catalog = new ResourceCatalog().Add(CimProviders.Linux(starter: options.Starter).AddHardware(_controllers));
         _shells = new CommandShell(starter: options.Starter);
         _shells.AddTo(catalog);
         _collector = options.CollectorFolder is { } folder ? EventCollector.Open(new CollectorOptions { Folder = folder }) : null;

@@ -1,11 +1,15 @@
 using Farwire.Cim.Classes;
 using Farwire.Linux.DBus;
 using Farwire.Linux.Files;
+using Farwire.Processes;
+using Farwire.Processes.Launch;
+using Farwire.Providers.Associations;
 using Farwire.Providers.Contract;
 using Farwire.Providers.Devices;
 using Farwire.Providers.Hardware;
 using Farwire.Providers.Host;
 using Farwire.Providers.Linux;
+using Farwire.Providers.Methods;
 using Farwire.Providers.Network;
 using Farwire.Providers.Performance;
 using Farwire.Providers.Processes;
@@ -20,15 +24,22 @@ namespace Farwire.Providers;
 public static class CimProviders
 {
     /// <summary>All namespaces, live from the system at <paramref name="paths"/>.</summary>
-    public static CimCatalog Linux(LinuxPaths? paths = null, TimeProvider? time = null, SystemBus? bus = null)
+    /// <param name="paths">Where the system's own file systems are.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="bus">The message bus of systemd and logind.</param>
+    /// <param name="starter">Starts the programs of methods, each with its caller's rights; null starts them as this process's own account alone.</param>
+    public static CimCatalog Linux(LinuxPaths? paths = null, TimeProvider? time = null, SystemBus? bus = null, IProgramStarter? starter = null)
     {
         time ??= TimeProvider.System;
-        var linux = new LinuxSources(paths ?? new LinuxPaths(), time, bus ?? new SystemBus(time: time));
-        return new CimCatalog()
-            .Add(CimSchema.CimV2, CimV2(CimSchema.CimV2, linux))
+        bus ??= new SystemBus(time: time);
+        var linux = new LinuxSources(paths ?? new LinuxPaths(), time, bus);
+        ICimProvider[] cimV2 = [.. CimV2(CimSchema.CimV2, linux)];
+        var catalog = new CimCatalog()
+            .Add(CimSchema.CimV2, [.. cimV2, .. LinuxAssociations.Over(CimSchema.CimV2, linux, bus, cimV2)])
             .Add(CimSchema.StandardCimV2, StandardCimV2(CimSchema.StandardCimV2, linux))
             .Add(CimSchema.Storage, Storage(CimSchema.Storage, linux))
             .Add(CimSchema.Linux, OwnClasses(CimSchema.Linux, linux));
+        return LinuxMethods.AddTo(catalog, linux, bus, starter ?? new OwnAccountStarter());
     }
 
     private static IEnumerable<ICimProvider> OwnClasses(CimSchema schema, LinuxSources linux) =>

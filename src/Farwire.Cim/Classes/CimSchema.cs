@@ -9,12 +9,13 @@ public sealed class CimSchema
 {
     private static readonly Lazy<CimSchema> EmbeddedCimV2 = new(() => Load(
         "root/cimv2", "root_cimv2", "root_cimv2_hardware", "root_cimv2_system", "root_cimv2_users", "root_cimv2_storage", "root_cimv2_network",
-        "root_cimv2_software", "root_cimv2_devices", "root_cimv2_associations", "root_cimv2_performance"));
+        "root_cimv2_software", "root_cimv2_devices", "root_cimv2_associations", "root_cimv2_performance", "root_default"));
 
     private static readonly Lazy<CimSchema> EmbeddedStandardCimV2 = new(() => Load("root/standardcimv2", "root_standardcimv2"));
     private static readonly Lazy<CimSchema> EmbeddedStorage = new(() => Load("root/microsoft/windows/storage", "root_microsoft_windows_storage"));
     private static readonly Lazy<CimSchema> EmbeddedLinux = new(() => Load("root/linux", "root_linux"));
 
+    private static readonly Lazy<CimSchema> EmbeddedDefault = new(() => Load("root/default", "root_default"));
     private static readonly Lazy<CimSchema> EmbeddedHardware = new(() => Load("root/hardware", "root_hardware"));
     private static readonly Lazy<CimSchema> EmbeddedWmi = new(() => Load("root/wmi", "root_wmi"));
 
@@ -35,6 +36,9 @@ public sealed class CimSchema
 
     /// <summary>Farwire's own classes of <c>root/linux</c>: what Linux has and Windows has no words for.</summary>
     public static CimSchema Linux => EmbeddedLinux.Value;
+
+    /// <summary>The registry of <c>root/default</c>; <c>root/cimv2</c> has it too.</summary>
+    public static CimSchema Default => EmbeddedDefault.Value;
 
     /// <summary>The classes of management controllers in <c>root/hardware</c>.</summary>
     public static CimSchema Hardware => EmbeddedHardware.Value;

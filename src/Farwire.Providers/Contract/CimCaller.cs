@@ -11,6 +11,9 @@ public sealed record CimCaller(string Name, string Account, bool IsAdministrator
     /// <summary>Somebody without any rights.</summary>
     public static CimCaller Nobody { get; } = new("", "", false);
 
+    /// <summary>It may change what is not its own: an administrator, root, or the account that the service itself runs as.</summary>
+    public bool MayChangeSystem => IsAdministrator || (Account.Length > 0 && (Account == "root" || Account == Environment.UserName));
+
     internal static CimCaller Of(OperationContext context) =>
         new(context.Caller.Name, context.Caller.Account, context.Access.TokenOf(context.Caller).IsAdministrator);
 }

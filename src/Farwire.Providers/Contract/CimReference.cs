@@ -1,3 +1,5 @@
+using Farwire.Cim.Classes;
+using Farwire.Cim.Instances;
 using Farwire.Protocol.Addressing;
 using Farwire.Protocol.Names;
 
@@ -16,5 +18,24 @@ internal static class CimReference
         }
 
         return new EndpointReference { ResourceUri = $"{ResourceUris.WmiCimV2}/{className}", Selectors = SelectorSet.From(selectors) };
+    }
+
+    /// <summary>A reference to an instance of <c>root/cimv2</c>.</summary>
+    public static EndpointReference To(CimInstance instance) => new()
+    {
+        ResourceUri = $"{ResourceUris.WmiCimV2}/{instance.Class.Name}",
+        Selectors = SelectorSet.From(instance.Class.Keys.Select(k => new Selector(k.Name, instance[k.Name].ToString()))),
+    };
+
+    /// <summary>What a reference needs of an instance: its keys, and some properties more.</summary>
+    public static CimNeed KeysOf(CimClass cimClass, params ReadOnlySpan<string> more)
+    {
+        var slots = cimClass.Keys.Select(k => cimClass.SlotOf(k.Name)).ToList();
+        foreach (var name in more)
+        {
+            slots.Add(cimClass.SlotOf(name));
+        }
+
+        return CimNeed.Of(cimClass, slots, []);
     }
 }

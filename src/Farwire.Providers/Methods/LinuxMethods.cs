@@ -1,0 +1,27 @@
+using Farwire.Cim.Classes;
+using Farwire.Linux.DBus;
+using Farwire.Processes;
+using Farwire.Providers.Contract;
+
+namespace Farwire.Providers.Methods;
+
+/// <summary>The methods that have something behind them on Linux.</summary>
+internal static class LinuxMethods
+{
+    public static CimCatalog AddTo(CimCatalog catalog, LinuxSources linux, SystemBus bus, IProgramStarter starter)
+    {
+        var place = catalog.Namespace(CimSchema.CimV2.Namespace);
+        var hive = new VirtualHive(Provider("Win32_OperatingSystem"), Provider("Win32_Product"), Provider("Win32_Service"));
+        return catalog
+            .AddMethods(
+                CimSchema.CimV2,
+                ProcessMethods.Over(CimSchema.CimV2, linux.Processes, starter),
+                ServiceMethods.Over(CimSchema.CimV2, bus),
+                OperatingSystemMethods.Over(CimSchema.CimV2, bus),
+                RegistryMethods.Over(CimSchema.CimV2, hive))
+            .Add(CimSchema.Default)
+            .AddMethods(CimSchema.Default, RegistryMethods.Over(CimSchema.Default, hive));
+
+        ICimProvider Provider(string className) => place.ProviderOf(place.Class(className))!;
+    }
+}
