@@ -151,7 +151,9 @@ public sealed class MachineService : IAsyncDisposable
     {
         var guesses = new GuessLimit(TimeProvider.System);
         var ntlm = NtlmService.IsAvailable && options.Key is { } key ? new NtlmService(options.Users, key, guesses, TimeProvider.System) : null;
-        var kerberos = KerberosService.TryOpen(accountOf: (_, local) => local is not null && options.MayBeAccount?.Invoke(local) != false ? local : null);
+        var kerberos = KerberosService.TryOpen(
+            accountOf: (_, local) => local is not null && options.MayBeAccount?.Invoke(local) != false ? local : null,
+            takesDomainMembersWithoutAccount: options.Access.Domain is not null);
         List<IAuthenticationScheme> schemes =
             [.. NegotiateScheme.For(ntlm, kerberos), new BasicScheme(options.Users, TimeProvider.System, guesses, options.Passwords)];
         if (options.OffersCredSsp && (ntlm is not null || kerberos is not null))
@@ -169,6 +171,7 @@ public sealed class MachineService : IAsyncDisposable
 
     private static ServiceOptions Identity(MachineServiceOptions options) => new()
     {
+        Access = options.Access,
         ProductVersion = $"OS: {new HostFacts(new LinuxPaths()).KernelRelease.Split('-')[0]} SP: 0.0 Stack: 3.0",
         SecurityProfiles =
         [

@@ -7,6 +7,7 @@ using Farwire.Security.Accounts;
 using Farwire.Service.Configuration;
 using Microsoft.Extensions.Logging;
 using Farwire.Security.Certificates;
+using Farwire.Service.Access;
 
 namespace Farwire.Hosting;
 
@@ -42,6 +43,12 @@ public sealed record MachineServiceOptions
 
     /// <summary>The accounts that Kerberos principals may be; null takes whatever the system maps them to.</summary>
     public Func<string, bool>? MayBeAccount { get; init; }
+
+    /// <summary>
+    /// Who may do what. With a <see cref="AccessPolicy.Domain"/> its members are known by their tickets, also those without an account here; these may do
+    /// what descriptors grant their groups, and run nothing.
+    /// </summary>
+    public AccessPolicy Access { get; init; } = AccessPolicy.Default;
 
     /// <summary>CredSSP is offered: clients may leave their password here.</summary>
     public bool OffersCredSsp { get; init; }

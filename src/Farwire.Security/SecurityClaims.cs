@@ -9,6 +9,9 @@ public static class SecurityClaims
     /// <summary>The Unix account that the caller's work runs as.</summary>
     public const string Account = "farwire/account";
 
+    /// <summary>Present when a domain proved the caller, not this machine alone; its value is the domain's identifier.</summary>
+    public const string Domain = "farwire/domain";
+
     /// <summary>The principal of a user of the store.</summary>
     public static ClaimsPrincipal PrincipalOf(StoredUser user, string scheme) => PrincipalOf(user.Name, user.Account, scheme);
 
@@ -22,5 +25,18 @@ public static class SecurityClaims
         }
 
         return new ClaimsPrincipal(identity);
+    }
+
+    /// <summary>The same principal, proved by way of another scheme.</summary>
+    internal static ClaimsPrincipal Under(string scheme, ClaimsPrincipal proved) =>
+        new(new ClaimsIdentity(proved.Claims, scheme, ClaimTypes.Name, ClaimTypes.Role));
+
+    /// <summary>Adds what a domain says of the caller.</summary>
+    internal static void Add(ClaimsPrincipal principal, string user, IEnumerable<string> groups)
+    {
+        var identity = (ClaimsIdentity)principal.Identity!;
+        identity.AddClaim(new Claim(ClaimTypes.PrimarySid, user));
+        identity.AddClaims(groups.Select(group => new Claim(ClaimTypes.GroupSid, group)));
+        identity.AddClaim(new Claim(Domain, user[..user.LastIndexOf('-')]));
     }
 }

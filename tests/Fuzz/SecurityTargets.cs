@@ -3,9 +3,11 @@ using Farwire.Security;
 using Farwire.Security.Accounts;
 using Farwire.Security.CredSsp;
 using Farwire.Security.Digest;
+using Farwire.Security.Kerberos.Pac;
 using Farwire.Security.Ntlm;
 using Farwire.Security.Sealing;
 using Farwire.Security.Spnego;
+using Farwire.TestKit.Kerberos;
 
 namespace Farwire.Fuzz;
 
@@ -170,4 +172,16 @@ public sealed class DigestTarget : FuzzTarget
         ["realm="u8.ToArray(), "nonce="u8.ToArray(), "algorithm=MD5-sess"u8.ToArray(), "qop="u8.ToArray(), "\""u8.ToArray(), "\\"u8.ToArray(), ","u8.ToArray(), "="u8.ToArray(), "stale="u8.ToArray()];
 
     protected override bool Read(byte[] input) => DigestChallenge.TryRead(System.Text.Encoding.UTF8.GetString(input), out _);
+}
+
+/// <summary>What a domain says of a user in a ticket.</summary>
+public sealed class PacTarget : FuzzTarget
+{
+    public override string Name => "pac";
+
+    protected override IReadOnlyList<byte[]> Corpus { get; } = [SambaLogon.Bytes()];
+
+    protected override IReadOnlyList<byte[]> Dictionary { get; } = [[0xFF, 0xFF, 0xFF, 0xFF], [0, 0, 0, 0], [1, 5, 0, 0, 0, 0, 0, 5], [0, 0, 2, 0], [0xFF, 0xFF, 0, 0], [0x20, 2, 0, 0]];
+
+    protected override bool Read(byte[] input) => SpnegoTarget.Try(() => LogonInformation.Read(input));
 }

@@ -6,6 +6,6 @@ public static class Targets
     public static IReadOnlyList<Func<FuzzTarget>> All { get; } =
     [
         () => new EnvelopeTarget(), () => new MofTarget(), () => new WqlTarget(), () => new HashTarget(),
-        () => new NtlmTarget(), () => new SpnegoTarget(), () => new CredSspTarget(), () => new SealedTarget(), () => new DigestTarget(),
+        () => new NtlmTarget(), () => new SpnegoTarget(), () => new CredSspTarget(), () => new SealedTarget(), () => new DigestTarget(), () => new PacTarget(),
     ];
 }

@@ -89,8 +89,7 @@ internal sealed class CredSspAcceptor(CredSspScheme scheme, ConnectionFacts conn
             CryptographicOperations.ZeroMemory(plain);
             var proved = _inner!.Principal!;
             return scheme.Fits(proved.Identity!.Name!, credentials)
-                ? TokenStep.Accepted(
-                    SecurityClaims.PrincipalOf(proved.Identity.Name!, proved.FindFirst(SecurityClaims.Account)?.Value, scheme.Name), reply: null, _tls)
+                ? TokenStep.Accepted(SecurityClaims.Under(scheme.Name, proved), reply: null, _tls)
                 : throw new SecurityTokenException("CredSSP delegates another user, or another password, than the one that was proved.");
         }
 

@@ -43,6 +43,10 @@ internal static unsafe partial class Gss
     [LibraryImport(Library, EntryPoint = "gss_localname")]
     public static partial uint LocalName(out uint minor, nint name, Oid* mechanism, out Buffer account);
 
+    [LibraryImport(Library, EntryPoint = "gss_get_name_attribute")]
+    public static partial uint GetNameAttribute(
+        out uint minor, nint name, in Buffer attribute, out int isAuthenticated, out int isComplete, out Buffer value, out Buffer display, ref int more);
+
     [LibraryImport(Library, EntryPoint = "gss_release_name")]
     public static partial uint ReleaseName(out uint minor, ref nint name);
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text;
 using Farwire.Security.ChannelBinding;
+using Farwire.Security.Kerberos.Pac;
 using Farwire.Security.Sealing;
 
 namespace Farwire.Security.Kerberos;
@@ -8,6 +9,8 @@ namespace Farwire.Security.Kerberos;
 /// <summary>The service's side of Kerberos.</summary>
 internal sealed unsafe class KerberosAcceptor(KerberosService service, GssCredential credential, ConnectionFacts connection) : ISecurityContext
 {
+    private static ReadOnlySpan<byte> LogonInfo => "urn:mspac:logon-info"u8;
+
     private readonly GssContext _context = new();
     private uint _flags;
 
@@ -50,6 +53,19 @@ internal sealed unsafe class KerberosAcceptor(KerberosService service, GssCreden
 
     public void Dispose() => _context.Dispose();
 
+    // The library has compared the PAC's signature with the key of the service before it says that the attribute is authenticated.
+    private static LogonInformation? DomainOf(nint source)
+    {
+        fixed (byte* attribute = LogonInfo)
+        {
+            var more = -1;
+            var major = Gss.GetNameAttribute(out _, source, GssContext.Buffer(attribute, LogonInfo.Length), out var isAuthenticated, out _, out var value, out var display, ref more);
+            Gss.ReleaseBuffer(out _, ref display);
+            var bytes = GssStatus.Take(ref value);
+            return (major & Gss.ErrorMask) == 0 && isAuthenticated != 0 && bytes.Length > 0 ? LogonInformation.Read(bytes) : null;
+        }
+    }
+
     private void Finish(nint source, TlsBinding? binding)
     {
         if (binding is not null && service.BindingLevel == BindingLevel.Strict && (_flags & Gss.ChannelBound) == 0)
@@ -65,8 +81,19 @@ internal sealed unsafe class KerberosAcceptor(KerberosService service, GssCreden
             local = Encoding.UTF8.GetString(GssStatus.Take(ref account)).TrimEnd('\0');
         }
 
-        var mapped = service.AccountOf(name, local) ?? throw new SecurityTokenException($"{name} has no account here.");
+        var domain = DomainOf(source);
+        var mapped = service.AccountOf(name, local);
+        if (mapped is null && (domain is null || !service.TakesDomainMembersWithoutAccount))
+        {
+            throw new SecurityTokenException($"{name} has no account here.");
+        }
+
         Principal = SecurityClaims.PrincipalOf(name, mapped, Mechanism);
+        if (domain is not null)
+        {
+            SecurityClaims.Add(Principal, domain.User, domain.Groups);
+        }
+
         Seal = (_flags & (Gss.Confidential | Gss.Integrity)) == (Gss.Confidential | Gss.Integrity) ? new KerberosSeal(_context) : null;
     }
 }

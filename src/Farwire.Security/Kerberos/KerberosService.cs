@@ -22,24 +22,34 @@ public sealed class KerberosService : IDisposable
     /// </summary>
     internal Func<string, string?, string?> AccountOf { get; }
 
+    /// <summary>
+    /// A member of a domain, whose ticket says so, is known here even without a Unix account: it may do what descriptors grant it, but run nothing.
+    /// </summary>
+    internal bool TakesDomainMembersWithoutAccount { get; private init; }
+
     /// <summary>Opens a keytab; null is the system's, which KRB5_KTNAME may name.</summary>
     /// <exception cref="SecurityTokenException">No library, or no keys; the message says which.</exception>
-    public static KerberosService Open(string? keytab = null, BindingLevel bindingLevel = BindingLevel.Relaxed, Func<string, string?, string?>? accountOf = null)
+    public static KerberosService Open(
+        string? keytab = null, BindingLevel bindingLevel = BindingLevel.Relaxed, Func<string, string?, string?>? accountOf = null, bool takesDomainMembersWithoutAccount = false)
     {
         if (!IsAvailable)
         {
             throw new SecurityTokenException("Kerberos needs the library libgssapi_krb5.so.2 (Debian: libgssapi-krb5-2).") { IsUnavailable = true };
         }
 
-        return new KerberosService(GssCredential.OfKeytab(keytab), bindingLevel, accountOf ?? (static (_, local) => local));
+        return new KerberosService(GssCredential.OfKeytab(keytab), bindingLevel, accountOf ?? (static (_, local) => local))
+        {
+            TakesDomainMembersWithoutAccount = takesDomainMembersWithoutAccount,
+        };
     }
 
     /// <summary>As <see cref="Open"/>; null when there is no library or no keytab.</summary>
-    public static KerberosService? TryOpen(string? keytab = null, BindingLevel bindingLevel = BindingLevel.Relaxed, Func<string, string?, string?>? accountOf = null)
+    public static KerberosService? TryOpen(
+        string? keytab = null, BindingLevel bindingLevel = BindingLevel.Relaxed, Func<string, string?, string?>? accountOf = null, bool takesDomainMembersWithoutAccount = false)
     {
         try
         {
-            return Open(keytab, bindingLevel, accountOf);
+            return Open(keytab, bindingLevel, accountOf, takesDomainMembersWithoutAccount);
         }
         catch (SecurityTokenException e) when (e.IsUnavailable)
         {

@@ -11,6 +11,7 @@ public sealed class AccessPolicy
     /// <summary>The descriptor of Windows: administrators may do all, remote management users may run, local people may read.</summary>
     public const string DefaultRootSddl = "O:NSG:BAD:P(A;;GA;;;BA)(A;;GR;;;IU)(A;;GX;;;RM)" + Auditing;
 
+    private const string DmtfCim = "http://schemas.dmtf.org/wbem/wscim/1";
     private const string ManagementSddl = "O:NSG:BAD:P(A;;GA;;;BA)(A;;GA;;;RM)" + Auditing;
     private const string Auditing = "S:P(AU;FA;GA;;;WD)(AU;SA;GXGW;;;WD)";
 
@@ -24,7 +25,7 @@ public sealed class AccessPolicy
     public static IReadOnlyList<AccessRule> DefaultRules { get; } =
     [
         Rule(ResourceUris.Wmi, ManagementSddl),
-        Rule("http://schemas.dmtf.org/wbem/wscim/1", ManagementSddl),
+        Rule(DmtfCim, ManagementSddl),
         Rule("http://schemas.dmtf.org/wbem/cim-xml/2", ManagementSddl),
         // Each subscription says by itself which sources it is for.
         Rule(ResourceUris.SubscriptionManager, "O:NSG:BAD:P(A;;GR;;;AU)" + Auditing),
@@ -90,7 +91,7 @@ public sealed class AccessPolicy
         var token = TokenOf(caller);
         var right = RightFor(action, resourceUri);
         var descriptor = DescriptorOf(resourceUri);
-        var granted = descriptor.Grants(token, right, GenericMapping.Resources);
+        var granted = descriptor.Grants(token, right, GenericMapping.Resources) && (!NeedsAccount(right, resourceUri) || MayWork(caller));
         return (granted, descriptor.Audits(token, right, GenericMapping.Resources, granted));
     }
 
@@ -112,6 +113,14 @@ public sealed class AccessPolicy
     private static AccessRule Rule(string prefix, string sddl) => new(prefix, false, SecurityDescriptor.Parse(sddl));
 
     private static AccessRule[] Sorted(IReadOnlyList<AccessRule> rules) => [.. rules.OrderByDescending(r => r.IsExact).ThenByDescending(r => r.Uri.Length)];
+
+    // Whatever changes this machine is done as somebody of this machine: a member of the domain without an account here is nobody.
+    private static bool MayWork(Caller caller) => caller.Account.Length > 0 || !caller.Principal.HasClaim(c => c.Type == CallerClaims.Domain);
+
+    private static bool NeedsAccount(uint right, string resourceUri) =>
+        IsShell(resourceUri)
+        || (right != AccessMask.GenericRead
+            && (resourceUri.StartsWith(ResourceUris.Wmi, StringComparison.OrdinalIgnoreCase) || resourceUri.StartsWith(DmtfCim, StringComparison.OrdinalIgnoreCase)));
 
     private static bool IsShell(string resourceUri) =>
         resourceUri.StartsWith(Namespaces.Shell, StringComparison.OrdinalIgnoreCase)
