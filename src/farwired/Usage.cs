@@ -7,10 +7,14 @@ internal static class Usage
 
           farwired run                      serve this machine as its configuration says; 'farwired run --help' says more
           farwired run --ephemeral DIR      serve on free loopback ports until SIGTERM or Ctrl-C; 'farwired run --help' says more
-          farwired user add FILE NAME       add a user to the user file, or give a new password (read from standard input)
+          farwired user add NAME            add a user; the password is asked for, or read from standard input
                        [--account ACCOUNT]  the Unix account the user's work runs as; default: yours
-          farwired user remove FILE NAME    remove a user
-          farwired user list FILE           list names and accounts
+                       [--nt-hash]          keep the NT hash too, sealed, for NTLM and CredSSP
+          farwired user passwd NAME         give a new password [--nt-hash]
+          farwired user remove NAME         remove a user
+          farwired user list                list names, accounts and the methods that need the password
+                       [--file FILE]        of each: the user file, /var/lib/farwire/users
+                       [--key FILE]         the key that NT hashes are sealed under; default: 'key' beside the user file
           farwired config show [--origin]   the settings in force, and with --origin the file and line that set each
           farwired config check             say whether the files of the configuration are right
           farwired check                    say what this machine lets the service do

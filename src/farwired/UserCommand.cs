@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Farwire.Security.Accounts;
+using Farwire.Security.Ntlm;
 
 namespace Farwire.Daemon;
 
@@ -9,14 +11,20 @@ internal static class UserCommand
     {
         try
         {
-            return args switch
+            var words = UserWords.Parse(args);
+            var store = UserStore.Open(words.File);
+            return words.Verb switch
             {
-                ["add", var file, var name] => Add(file, name, Environment.UserName, input, output, errors),
-                ["add", var file, var name, "--account", var account] => Add(file, name, account, input, output, errors),
-                ["remove", var file, var name] => Remove(file, name, errors),
-                ["list", var file] => List(file, output),
-                _ => Complain(errors, "user takes: add FILE NAME [--account ACCOUNT], remove FILE NAME, or list FILE", 64),
+                "list" => List(store, output),
+                "remove" => store.Remove(words.Name) ? 0 : Complain(errors, Unknown(words), 65),
+                "add" when store.Find(words.Name) is not null => Complain(errors, $"there is a user '{words.Name}' in {words.File} already; 'farwired user passwd {words.Name}' gives another password", 65),
+                "passwd" when store.Find(words.Name) is null => Complain(errors, Unknown(words), 65),
+                _ => Put(words, store, input, errors),
             };
+        }
+        catch (FormatException e)
+        {
+            return Complain(errors, e.Message, 64);
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException)
         {
@@ -24,42 +32,57 @@ internal static class UserCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Complain(errors, $"{e.Message.TrimEnd('.')}; give a file in a folder that you may write", 78);
+            return Complain(errors, $"{e.Message.TrimEnd('.')}; give a file in a folder that you may write (--file)", 78);
         }
     }
 
-    private static int Add(string file, string name, string account, TextReader input, TextWriter output, TextWriter errors)
+    private static int Put(UserWords words, UserStore store, TextReader input, TextWriter errors)
     {
-        if (!Console.IsInputRedirected)
-        {
-            output.Write($"Password of {name}: ");
-        }
-
-        var password = Console.IsInputRedirected ? input.ReadLine() : ReadHidden();
+        var password = Console.IsInputRedirected ? input.ReadLine() : ReadHidden($"Password of {words.Name}: ", errors);
         if (string.IsNullOrEmpty(password))
         {
             return Complain(errors, "the password is empty; write it on standard input", 65);
         }
 
-        UserStore.Open(file).Put(new StoredUser(name, account, PasswordHash.Of(password)));
+        // Whoever had an NT hash keeps one, of the new password.
+        var known = store.Find(words.Name);
+        store.Put(new StoredUser(
+            known?.Name ?? words.Name,
+            known?.Account ?? words.Account ?? Environment.UserName,
+            PasswordHash.Of(password),
+            words.NtHash || known?.NtHash is not null ? Sealed(words.Key, known?.Name ?? words.Name, password) : null));
         return 0;
     }
 
-    private static int Remove(string file, string name, TextWriter errors) =>
-        UserStore.Open(file).Remove(name) ? 0 : Complain(errors, $"there is no user '{name}' in {file}", 65);
-
-    private static int List(string file, TextWriter output)
+    // Worth the password: it lies under a key in another file, which a copy of the user file does not have.
+    private static string Sealed(string keyFile, string name, string password)
     {
-        foreach (var user in UserStore.Open(file).Users.OrderBy(u => u.Name, StringComparer.OrdinalIgnoreCase))
+        using var key = SecretKey.OpenOrCreate(keyFile);
+        var hash = NtHash.Of(password);
+        try
         {
-            output.WriteLine($"{user.Name}\t{user.Account}");
+            return key.Seal(name, NtlmService.NtHashPurpose, hash);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(hash);
+        }
+    }
+
+    private static int List(UserStore store, TextWriter output)
+    {
+        foreach (var user in store.Users.OrderBy(u => u.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            output.WriteLine($"{user.Name}\t{user.Account}\t{(user.NtHash is null ? "basic" : "basic,ntlm,credssp")}");
         }
 
         return 0;
     }
 
-    private static string ReadHidden()
+    private static string ReadHidden(string prompt, TextWriter errors)
     {
+        _ = Console.KeyAvailable; // the echo is off before anyone can type
+        errors.Write(prompt);
         var password = new System.Text.StringBuilder();
         while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
         {
@@ -73,9 +96,11 @@ internal static class UserCommand
             }
         }
 
-        Console.WriteLine();
+        errors.WriteLine();
         return password.ToString();
     }
+
+    private static string Unknown(UserWords words) => $"there is no user '{words.Name}' in {words.File}";
 
     private static int Complain(TextWriter errors, string problem, int code)
     {
