@@ -96,6 +96,36 @@ internal static class Verbs
                   winrm identify --connect connection.json -o json
                 """,
         },
+        new("quickconfig", ["qc"], "", QuickConfigVerb.RunAsync)
+        {
+            Switches = ["quiet", "force", "transport", "--dry-run", "--certificates"],
+            Help = """
+                Sets the service of this machine up to be reached from others: a listener on all addresses, a certificate for HTTPS when there is
+                none, and the firewall (firewalld or ufw, whichever is active). It lists what is missing, asks, does it, and looks whether it
+                worked.
+
+                  -quiet                does not ask
+                  -transport:http|https http when left out
+                  -force                does not ask, and leaves the firewall alone
+                  --dry-run             lists what is missing, and changes nothing
+                  --certificates DIR    where a certificate is made; /etc/farwire/certificates when left out
+
+                Examples
+                  winrm quickconfig
+                  winrm quickconfig -q -transport:https
+                  winrm qc --dry-run
+                """,
+        },
+        new("configsddl", [], "default [SDDL]", ConfigSddlVerb.RunAsync)
+        {
+            Help = """
+                Shows who may do what at resources without a rule of their own (RootSDDL), or sets it.
+
+                Examples
+                  winrm configsddl default
+                  winrm configsddl default "O:NSG:BAD:P(A;;GA;;;BA)(A;;GX;;;RM)"
+                """,
+        },
         new("helpmsg", [], "NUMBER", HelpMessageVerb.RunAsync)
         {
             IsRemote = false,

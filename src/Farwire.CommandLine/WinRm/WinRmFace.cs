@@ -18,6 +18,7 @@ public sealed class WinRmFace(Terminal terminal, Func<WSManConnectionOptions, WS
         ["fragment"] = "fragment:", ["dialect"] = "dialect:", ["filter"] = "filter:", ["associations"] = "associations",
         ["returntype"] = "returntype:", ["shallow"] = "shallow", ["basepropertiesonly"] = "basepropertiesonly",
         ["file"] = "file:", ["options"] = "options:",
+        ["quiet"] = "quiet", ["q"] = "quiet", ["force"] = "force", ["transport"] = "transport:", ["--dry-run"] = "--dry-run", ["--certificates"] = "--certificates:",
         ["?"] = "help", ["help"] = "help", ["--help"] = "help", ["h"] = "help",
     };
 
