@@ -153,7 +153,7 @@ public sealed class WinRmTests : IAsyncDisposable
             var text = Taken();
             Assert.StartsWith(verb.Usage, text, StringComparison.Ordinal);
             Assert.Contains("\n  winrm ", text, StringComparison.Ordinal);
-            Assert.All(verb.Switches, name => Assert.Contains("-" + name, text + WinRmHelp.Of("switches"), StringComparison.OrdinalIgnoreCase));
+            Assert.All(verb.Switches, name => Assert.Contains(name[0] == '-' ? name : "-" + name, text + WinRmHelp.Of("switches"), StringComparison.OrdinalIgnoreCase));
         });
         Assert.Equal(0, await new WinRmFace(Terminal()).RunAsync([help], default));
         Assert.StartsWith("winrm: manage", Taken(), StringComparison.Ordinal);
