@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Farwire.CommandLine;
 using Farwire.CommandLine.Bmc;
+using Farwire.CommandLine.Cim;
 using Farwire.CommandLine.Events;
 using Farwire.CommandLine.WecUtil;
 using Farwire.CommandLine.WinRm;
@@ -31,6 +32,8 @@ switch (face)
         return await new BmcFace(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
     case "wecutil":
         return await new WecUtilFace(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
+    case "cim":
+        return await new CimCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
     case "events":
         return await new EventsCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
     case "--version":
@@ -65,6 +68,7 @@ internal sealed partial class Program
           farwire winrm …      get, list, change and run resources; 'farwire winrm -?' says more
           farwire winrs …      run a command on another computer; 'farwire winrs -?' says more
           farwire bmc …        sensors, event log and power of a management controller; 'farwire bmc --help' says more
+          farwire cim …        classes, instances and methods by name and by WQL; 'farwire cim --help' says more
           farwire wecutil …    the subscriptions of an event collector; 'farwire wecutil /?' says more
           farwire events …     search collected events, watch their sources; 'farwire events --help' says more
           farwire --version

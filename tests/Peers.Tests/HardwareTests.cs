@@ -214,6 +214,7 @@ public sealed class HardwareTests(Rack rack) : IClassFixture<Rack>
 
     [Fact]
     [Trait("Feature", "IPM-08")]
+    [Trait("Feature", "WMI-01")]
     public async Task A_raw_request_returns_every_completion_code()
     {
         Rack.Need();
@@ -249,6 +250,7 @@ public sealed class HardwareTests(Rack rack) : IClassFixture<Rack>
     }
 
     [Fact]
+    [Trait("Feature", "WMI-01")]
     public async Task The_other_family_of_URIs_leads_to_the_same_sensors()
     {
         Rack.Need();

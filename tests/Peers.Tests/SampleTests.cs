@@ -25,6 +25,16 @@ public sealed class SampleTests(RunningService service)
     }
 
     [Fact]
+    [Trait("Feature", "WMI-12")]
+    public async Task OwnClass_serves_a_class_of_its_own()
+    {
+        var outcome = await Commands.RunAsync(RunningService.Program("OwnClass"), []);
+
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Assert.Equal("North is cooled at 12.5\nNorth is cooled: false\n70 litres are left in North\n", outcome.Output);
+    }
+
+    [Fact]
     public async Task TestYourClient_passes()
     {
         var outcome = await Commands.RunAsync("dotnet", [RunningService.Program("TestYourClient") + ".dll", "-noLogo", "-noColor"]);

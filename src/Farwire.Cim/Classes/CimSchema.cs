@@ -61,23 +61,62 @@ public sealed class CimSchema
     /// <summary>The class and all that derive from it.</summary>
     public IEnumerable<CimClass> WithDerived(CimClass ancestor) => _classes.Values.Where(c => c.IsA(ancestor.Name));
 
+    /// <summary>Adds a class that another namespace has too.</summary>
+    public CimSchema Add(CimClass cimClass)
+    {
+        _classes[cimClass.Name] = cimClass;
+        return this;
+    }
+
     /// <summary>Adds classes from MOF; a class comes after its superclass.</summary>
     /// <exception cref="MofException">The text breaks MOF's grammar, or names what is not there.</exception>
     public CimSchema AddMof(string mof)
     {
         foreach (var declared in MofParser.Parse(mof).Classes)
         {
-            CimClass? superclass = null;
-            if (declared.SuperclassName is { } name && !_classes.TryGetValue(name, out superclass))
-            {
-                throw new MofException($"class {declared.Name} derives from {name}, which is not declared before it", declared.Line, declared.Column);
-            }
-
-            _classes[declared.Name] = new CimClass(declared.Name, superclass, declared.Properties, declared.Methods, declared.Qualifiers);
+            Add(declared);
         }
 
         return this;
     }
+
+    /// <summary>Adds classes from several MOF texts, in any order: a class comes once its superclass is there.</summary>
+    /// <exception cref="MofException">A text breaks MOF's grammar, or a superclass is in none of them.</exception>
+    public CimSchema AddMofFiles(IEnumerable<string> texts)
+    {
+        var waiting = texts.SelectMany(t => MofParser.Parse(t).Classes).ToList();
+        while (waiting.Count > 0)
+        {
+            var ready = waiting.Where(c => c.SuperclassName is null || _classes.ContainsKey(c.SuperclassName)).ToList();
+            if (ready.Count == 0)
+            {
+                throw Orphan(waiting[0]);
+            }
+
+            foreach (var declared in ready)
+            {
+                Add(declared);
+            }
+
+            waiting.RemoveAll(ready.ToHashSet().Contains);
+        }
+
+        return this;
+    }
+
+    private void Add(MofClass declared)
+    {
+        CimClass? superclass = null;
+        if (declared.SuperclassName is { } name && !_classes.TryGetValue(name, out superclass))
+        {
+            throw Orphan(declared);
+        }
+
+        _classes[declared.Name] = new CimClass(declared.Name, superclass, declared.Properties, declared.Methods, declared.Qualifiers);
+    }
+
+    private static MofException Orphan(MofClass declared) =>
+        new($"class {declared.Name} derives from {declared.SuperclassName}, which is not declared before it", declared.Line, declared.Column);
 
     private static CimSchema Load(string namespaceName, params ReadOnlySpan<string> files)
     {

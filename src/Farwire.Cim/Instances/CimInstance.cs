@@ -39,6 +39,9 @@ public sealed class CimInstance
         set => _values[Class.SlotOf(name) is >= 0 and var slot ? slot : throw new ArgumentException($"{Class.Name} has no property '{name}'.", nameof(name))] = value;
     }
 
+    /// <summary>The value in a slot, where it is: a filter over many instances must not copy it.</summary>
+    internal ref readonly CimValue At(int slot) => ref _values[slot];
+
     /// <summary>An instance of the same class with the same values.</summary>
     public CimInstance Copy() => new(Class, [.. _values]);
 

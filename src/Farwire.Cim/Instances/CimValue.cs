@@ -172,6 +172,26 @@ public readonly struct CimValue : IEquatable<CimValue>
 
     internal ReadOnlySpan<CimValue> Elements => (CimValue[])_object!;
 
+    /// <summary>How the number compares with <paramref name="number"/>; false for NULL, which compares with nothing.</summary>
+    internal bool TryCompare(long number, out int order)
+    {
+        switch (Kind)
+        {
+            case CimValueKind.Signed:
+                order = _bits.CompareTo(number);
+                return true;
+            case CimValueKind.Unsigned:
+                order = _bits < 0 ? 1 : _bits.CompareTo(number); // beyond what a long holds it is larger than any
+                return true;
+            case CimValueKind.Null:
+                order = 0;
+                return false;
+            default:
+                order = AsDouble().CompareTo(number);
+                return true;
+        }
+    }
+
     /// <summary>Equal in kind and content; integers are equal by value, whatever their kind.</summary>
     public bool Equals(CimValue other)
     {

@@ -208,7 +208,7 @@ public sealed class WqlFilter
         var text = comparison.Constant.ToString();
         if (Int128.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var whole))
         {
-            return i => !i[slot].IsNull && Decide(Compare(i[slot], whole), op);
+            return whole >= long.MinValue && whole <= long.MaxValue ? Comparison(slot, op, (long)whole) : i => !i[slot].IsNull && Decide(Compare(i[slot], whole), op);
         }
 
         if (!CimReal.TryParse(text, out var real))
@@ -218,6 +218,17 @@ public sealed class WqlFilter
 
         return i => !i[slot].IsNull && Decide(i[slot].AsDouble().CompareTo(real), op);
     }
+
+    // The usual numbers, each comparison with a test of its own: over many instances nothing is decided twice.
+    private static Func<CimInstance, bool> Comparison(int slot, WqlOperator op, long number) => op switch
+    {
+        WqlOperator.Equal => i => i.At(slot).TryCompare(number, out var order) && order == 0,
+        WqlOperator.NotEqual => i => i.At(slot).TryCompare(number, out var order) && order != 0,
+        WqlOperator.Less => i => i.At(slot).TryCompare(number, out var order) && order < 0,
+        WqlOperator.LessOrEqual => i => i.At(slot).TryCompare(number, out var order) && order <= 0,
+        WqlOperator.Greater => i => i.At(slot).TryCompare(number, out var order) && order > 0,
+        _ => i => i.At(slot).TryCompare(number, out var order) && order >= 0,
+    };
 
     private static int Compare(CimValue value, Int128 number) => value.Kind switch
     {

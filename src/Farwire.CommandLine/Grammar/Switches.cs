@@ -63,7 +63,15 @@ public sealed class Switches
             else if (argument.Length > 1 && ((argument[0] == '-' && !char.IsAsciiDigit(argument[1])) || (argument[0] == '/' && IsSwitch(argument, known))))
             {
                 var (name, value) = Split(argument[1..], ':');
-                switches.Add(Find(known, name, argument), value, argument);
+                var canonical = Find(known, name, argument);
+
+                // In the modern commands, which know --host, the value of a single letter may follow after a blank.
+                if (value is null && name.Length == 1 && TakesValue(canonical) && known.ContainsKey("--host"))
+                {
+                    value = ++i < arguments.Count ? arguments[i] : throw new UsageException($"{argument} needs a value.");
+                }
+
+                switches.Add(canonical, value, argument);
             }
             else if (leading)
             {

@@ -38,7 +38,7 @@ internal static class CimKeys
         var values = new string[keys.Count];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = TextOf(selectors.Find(keys[i].Name)) ?? throw FaultCatalog.SingletonKeysMissing.Fault($"{KeyedBy(provider.Class)}.");
+            values[i] = TextOf(selectors.Find(keys[i].Name)) ?? throw KeysMissing(provider.Class);
         }
 
         return await provider.GetAsync(values, cancellationToken).ConfigureAwait(false);
@@ -50,6 +50,13 @@ internal static class CimKeys
     // A key that is a reference is compared as the path that it stands for.
     private static string? TextOf(Selector? selector) =>
         selector is null ? null : selector.Reference is { } reference ? ((CimValue)reference).ToString() : selector.Value;
+
+    // As documented: the fault comes from the part behind the resource, and stands in its words once more.
+    private static WSManFaultException KeysMissing(CimClass cimClass)
+    {
+        var fault = FaultCatalog.SingletonKeysMissing.ToFault($"{KeyedBy(cimClass)}.");
+        return new WSManFaultException(fault with { Provider = new ProviderFault("WMI Provider", "") { Inner = fault } });
+    }
 
     private static string KeyedBy(CimClass cimClass) => $"{cimClass.Name} is keyed by {string.Join(" and ", cimClass.Keys.Select(k => k.Name))}";
 }
