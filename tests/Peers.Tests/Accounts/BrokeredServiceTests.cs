@@ -52,14 +52,17 @@ public sealed partial class BrokeredServiceTests(BrokeredService service) : ICla
 
     [Fact]
     [Trait("Feature", "AUT-14")]
-    public async Task A_locked_account_a_wrong_password_and_an_unknown_name_look_the_same_from_outside()
+    public async Task An_expired_or_locked_account_a_wrong_password_and_an_unknown_name_look_the_same_from_outside()
     {
         var locked = await WinRsAsync("locked", "p@ss", "id");
+        var closed = await WinRsAsync("closed", "p@ss", "id");
         var wrong = await WinRsAsync("alice", "wrong", "id");
         var unknown = await WinRsAsync("nobody-of-this-name", "p@ss", "id");
 
-        Assert.Equal([1, 1, 1], [locked.ExitCode, wrong.ExitCode, unknown.ExitCode]);
+        Assert.Equal([1, 1, 1, 1], [locked.ExitCode, closed.ExitCode, wrong.ExitCode, unknown.ExitCode]);
         Assert.Contains("refused the user name or the password", locked.Errors, StringComparison.Ordinal);
+        Assert.Contains("Error number:  5 0x5", locked.Errors, StringComparison.Ordinal);
+        Assert.Equal(locked.Errors, closed.Errors);
         Assert.Equal(locked.Errors, wrong.Errors);
         Assert.Equal(locked.Errors, unknown.Errors);
         Assert.Contains("broker: Authenticate locked: AccountRefused", service.Log);

@@ -90,6 +90,24 @@ public sealed class ClientRulesTests(KerberosRealm realm) : IClassFixture<Kerber
         Assert.Contains(expected, outcome.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_settings_in_the_guide_are_taken()
+    {
+        var guide = await File.ReadAllTextAsync(Path.Combine(RunningService.Root, "docs", "guides", "security.md"));
+        Directory.CreateDirectory(Path.Combine(_folder, "farwire"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "farwire", "client.yaml"), guide.Split("```yaml\n")[1].Split("```")[0]);
+        using var peer = new RecordingPeer(_ => "");
+        string[] get = ["get", "wmicimv2/Win32_OperatingSystem", "-u:ann"];
+
+        var digest = await WinRmAsync([.. get, "-r:https://localhost:1", "-a:digest"], inDomain: false);
+        var local = await WinRmAsync([.. get, $"-r:http://server:{peer.Port}", "-a:negotiate"], inDomain: false);
+        var stranger = await WinRmAsync([.. get, $"-r:http://server.example.org:{peer.Port}", "-a:negotiate"], inDomain: false);
+
+        Assert.Contains("0x803380E0", digest.Errors, StringComparison.Ordinal);
+        Assert.Contains("cannot be authenticated with by Negotiate:", local.Errors, StringComparison.Ordinal);
+        Assert.Contains("0x803380E4", stranger.Errors, StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private async Task<Outcome> WinRmAsync(string[] arguments, bool inDomain)
