@@ -4,6 +4,7 @@ using Farwire.Cim.Instances;
 using Farwire.Cim.Wql;
 using Farwire.Client.Connection;
 using Farwire.Client.Enumeration;
+using Farwire.Client.PowerShell;
 using Farwire.Client.Shells;
 using Farwire.Protocol.Addressing;
 using Farwire.Protocol.Envelope;
@@ -104,6 +105,17 @@ public sealed class WSManClient : IAsyncDisposable
     /// <summary>Takes over a shell of the same user that another client has left. Disposing it closes it.</summary>
     public Task<RemoteShell> ConnectShellAsync(string shellId, CancellationToken cancellationToken = default) =>
         RemoteShell.ConnectAsync(this, shellId, cancellationToken);
+
+    /// <summary>Opens PowerShell on the service: a pool of runspaces, in which pipelines run. Dispose it to close it there too.</summary>
+    public Task<RunspacePool> OpenRunspacePoolAsync(RunspacePoolSettings? settings = null, CancellationToken cancellationToken = default) =>
+        RunspacePool.OpenAsync(this, settings ?? new RunspacePoolSettings(), cancellationToken);
+
+    /// <summary>Takes over a pool of the same user that its client has left. Disposing it closes it.</summary>
+    /// <param name="id">The pool's id, which is its shell's.</param>
+    /// <param name="settings">As it was opened.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<RunspacePool> ConnectRunspacePoolAsync(Guid id, RunspacePoolSettings? settings = null, CancellationToken cancellationToken = default) =>
+        RunspacePool.ConnectAsync(this, id, settings ?? new RunspacePoolSettings(), cancellationToken);
 
     /// <summary>Lists the open shells of the user.</summary>
     public IAsyncEnumerable<ShellInstance> EnumerateShellsAsync(CancellationToken cancellationToken = default) =>

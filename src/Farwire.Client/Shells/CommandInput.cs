@@ -15,8 +15,11 @@ internal sealed class CommandInput(RemoteShell shell, string commandId) : Stream
     /// <summary>What an envelope needs beside the data.</summary>
     private const int EnvelopeBytes = 4096;
 
-    private readonly int _pieceBytes = (shell.MaxEnvelopeBytes - EnvelopeBytes) / 4 * 3;
+    private readonly int _pieceBytes = PieceBytes(shell.MaxEnvelopeBytes);
     private bool _ended;
+
+    /// <summary>The data for which one envelope has room, as base64.</summary>
+    internal static int PieceBytes(int maxEnvelopeBytes) => (maxEnvelopeBytes - EnvelopeBytes) / 4 * 3;
 
     public override bool CanRead => false;
 
@@ -40,7 +43,7 @@ internal sealed class CommandInput(RemoteShell shell, string commandId) : Stream
             var piece = buffer[..Math.Min(buffer.Length, _pieceBytes)];
             buffer = buffer[piece.Length..];
             var data = shell.IsCompressed ? XpressStream.Compress(piece.Span) : piece;
-            await SendAsync(new StreamData(Name, data) { CommandId = commandId }, cancellationToken).ConfigureAwait(false);
+            await SendAsync(shell, new StreamData(Name, data) { CommandId = commandId }, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -68,7 +71,7 @@ internal sealed class CommandInput(RemoteShell shell, string commandId) : Stream
         if (!_ended)
         {
             _ended = true;
-            await SendAsync(new StreamData(Name, default) { CommandId = commandId, End = true }, CancellationToken.None).ConfigureAwait(false);
+            await SendAsync(shell, new StreamData(Name, default) { CommandId = commandId, End = true }, CancellationToken.None).ConfigureAwait(false);
         }
 
         await base.DisposeAsync().ConfigureAwait(false);
@@ -84,7 +87,8 @@ internal sealed class CommandInput(RemoteShell shell, string commandId) : Stream
         base.Dispose(disposing);
     }
 
-    private async Task SendAsync(StreamData piece, CancellationToken cancellationToken)
+    /// <summary>One Send, again and again until the service takes it.</summary>
+    internal static async Task SendAsync(RemoteShell shell, StreamData piece, CancellationToken cancellationToken)
     {
         await shell.SendTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

@@ -1,3 +1,5 @@
+using Farwire.Protocol.Envelope;
+
 namespace Farwire.Client.Shells;
 
 /// <summary>How a command starts in its shell.</summary>
@@ -12,6 +14,9 @@ public sealed record CommandSettings
 
     /// <summary>Starts the program itself, without the command interpreter (WINRS_SKIP_CMD_SHELL).</summary>
     public bool SkipInterpreter { get; init; }
+
+    /// <summary>The options of CommandLine, in place of those of a command shell.</summary>
+    internal OptionSet? Options { get; init; }
 
     /// <summary>Tells the program that its input is a console, not a pipe (WINRS_CONSOLEMODE_STDIN).</summary>
     public bool ConsoleInput { get; init; } = true;

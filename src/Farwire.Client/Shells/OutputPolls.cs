@@ -8,9 +8,9 @@ using Farwire.Protocol.Shell;
 
 namespace Farwire.Client.Shells;
 
-/// <summary>Asks for a command's output, again and again until it ends, one answer ahead of whoever uses it.</summary>
+/// <summary>Asks for a command's output, or with a null id for the shell's own, again and again until it ends, one answer ahead of whoever uses it.</summary>
 /// <remarks>MS-WSMV, "Receive": a long poll. Its time-out says only that there is nothing yet.</remarks>
-internal sealed class OutputPolls(RemoteShell shell, string commandId)
+internal sealed class OutputPolls(RemoteShell shell, string? commandId)
 {
     private static readonly OptionSet KeepAlive = OptionSet.Of(new Option(ShellNames.KeepAlive, "TRUE"));
 

@@ -72,7 +72,7 @@ public sealed class RemoteShell : IAsyncDisposable
         string command, IReadOnlyList<string>? arguments = null, CommandSettings? settings = null, CancellationToken cancellationToken = default)
     {
         settings ??= CommandSettings.Default;
-        var options = OptionSet.Of(
+        var options = settings.Options ?? OptionSet.Of(
             new Option(ShellNames.ConsoleModeStdin, Text(settings.ConsoleInput)), new Option(ShellNames.SkipCmdShell, Text(settings.SkipInterpreter)));
         var line = new CommandLine(command, arguments ?? []) { CommandId = settings.CommandId };
         return await MadeAsync(AskAsync(Actions.Command, line, options, CancellationToken.None), Started, cancellationToken).ConfigureAwait(false);
@@ -187,7 +187,7 @@ public sealed class RemoteShell : IAsyncDisposable
         var headers = client.Headers(Actions.Create, settings.ResourceUri) with
         {
             CompressionType = settings.Compression ? XpressStream.Name : null,
-            Options = OptionSet.Of(
+            Options = settings.Options ?? OptionSet.Of(
             [
                 .. client.Options.RequestOptions,
                 new Option(ShellNames.NoProfile, Text(settings.NoProfile)),
@@ -204,6 +204,7 @@ public sealed class RemoteShell : IAsyncDisposable
             IdleTimeOut = settings.IdleTimeOut,
             InputStreams = settings.InputStreams,
             OutputStreams = settings.OutputStreams,
+            CreationXml = settings.CreationXml,
         };
         cancellationToken.ThrowIfCancellationRequested();
         return await MadeAsync(client.SendAsync(RobustRequests.WithId(new Request(headers, create)), CancellationToken.None), Opened, cancellationToken).ConfigureAwait(false);
@@ -229,6 +230,16 @@ public sealed class RemoteShell : IAsyncDisposable
         var shell = new RemoteShell(client, settings, new EndpointReference { ResourceUri = instance.ResourceUri, Selectors = keys }, isRobust: false);
         using var reply = await shell.AskAsync(Actions.Connect, new Connect(), OptionSet.Empty, cancellationToken).ConfigureAwait(false);
         return shell;
+    }
+
+    /// <summary>Takes over a shell whose kind is known, with data that both sides exchange.</summary>
+    internal static async Task<(RemoteShell Shell, ConnectResponse Response)> ConnectAsync(
+        WSManClient client, ShellSettings settings, Connect connect, CancellationToken cancellationToken)
+    {
+        var keys = SelectorSet.Of((ShellNames.ShellId, settings.ShellId ?? ""));
+        var shell = new RemoteShell(client, settings, new EndpointReference { ResourceUri = settings.ResourceUri, Selectors = keys }, isRobust: false);
+        using var reply = await shell.AskAsync(Actions.Connect, connect, settings.Options ?? OptionSet.Empty, cancellationToken).ConfigureAwait(false);
+        return (shell, ConnectResponse.Read(reply.Body));
     }
 
     /// <summary>Ends when the shell has its client again.</summary>

@@ -1,3 +1,4 @@
+using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Names;
 
 namespace Farwire.Client.Shells;
@@ -38,6 +39,12 @@ public sealed record ShellSettings
 
     /// <summary>Packs all streams (xpress): worth it on slow ways, at the price of processor time on both sides.</summary>
     public bool Compression { get; init; }
+
+    /// <summary>Creation data of shells that need some: one XML element.</summary>
+    internal string? CreationXml { get; init; }
+
+    /// <summary>The options of Create, in place of those of a command shell.</summary>
+    internal OptionSet? Options { get; init; }
 
     /// <summary>Streams from client to command.</summary>
     public IReadOnlyList<string> InputStreams { get; init; } = ["stdin"];

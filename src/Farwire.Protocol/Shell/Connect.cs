@@ -72,10 +72,13 @@ public sealed record ConnectResponse : IBody<ConnectResponse>
     /// <summary>Streams from command to client; null in the answer about a command.</summary>
     public IReadOnlyList<string>? OutputStreams { get; init; }
 
+    /// <summary>Data of shells that answer with some, such as PowerShell: one XML element.</summary>
+    public string? ConnectResponseXml { get; init; }
+
     /// <inheritdoc/>
     public BodyPrefixes Prefixes => BodyPrefixes.Shell;
 
-    // <rsp:ConnectResponse> (<rsp:InputStreams/> <rsp:OutputStreams/>)? </rsp:ConnectResponse>
+    // <rsp:ConnectResponse> (<rsp:InputStreams/> <rsp:OutputStreams/> <connectResponseXml/>?)? </rsp:ConnectResponse>
 
     /// <inheritdoc/>
     public static ConnectResponse Read(BodyReader body)
@@ -88,6 +91,7 @@ public sealed record ConnectResponse : IBody<ConnectResponse>
             {
                 case "InputStreams": response = response with { InputStreams = CreateShell.ReadNames(body) }; break;
                 case "OutputStreams": response = response with { OutputStreams = CreateShell.ReadNames(body) }; break;
+                case "connectResponseXml": response = response with { ConnectResponseXml = body.ReadOuterXml() }; break;
                 default: body.Skip(); break;
             }
         }
@@ -107,6 +111,11 @@ public sealed record ConnectResponse : IBody<ConnectResponse>
         if (OutputStreams is not null)
         {
             xml.Element("rsp:OutputStreams"u8, string.Join(' ', OutputStreams));
+        }
+
+        if (ConnectResponseXml is not null)
+        {
+            xml.RawContent(System.Text.Encoding.UTF8.GetBytes(ConnectResponseXml));
         }
 
         xml.End("rsp:ConnectResponse"u8);

@@ -162,7 +162,7 @@ public sealed class ClixmlTests
     private static object? Read(string xml) => ClixmlReader.Read(Encoding.UTF8.GetBytes(xml));
 
     // pypsrp writes attributes in the order of its dictionaries.
-    private static string Normal(string xml)
+    internal static string Normal(string xml)
     {
         var root = XElement.Parse(xml, LoadOptions.PreserveWhitespace);
         foreach (var element in root.DescendantsAndSelf())
