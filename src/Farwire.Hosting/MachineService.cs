@@ -7,6 +7,7 @@ using Farwire.Hosting.Listeners;
 using Farwire.Linux.Files;
 using Farwire.Linux.Host;
 using Farwire.Providers;
+using Farwire.Providers.Programs;
 using Farwire.Providers.Hardware.Bmc;
 using Farwire.Security;
 using Farwire.Security.Accounts;
@@ -42,7 +43,7 @@ public sealed class MachineService : IAsyncDisposable
         var live = options.Configuration;
         var logs = options.Logs ?? NullLoggerFactory.Instance;
         _controllers = new Controllers(options.Hardware ?? HardwareOptions.OfThisMachine());
-        var catalog = new ResourceCatalog().Add(CimProviders.Linux(starter: options.Starter).AddHardware(_controllers));
+        var catalog = new ResourceCatalog().Add(CimProviders.Linux(starter: options.Starter).AddHardware(_controllers).AddPrograms(options.ClassFolder, logs.CreateLogger("Farwire.Providers")));
         _shells = new CommandShell(starter: options.Starter);
         _shells.AddTo(catalog);
         _collector = options.CollectorFolder is { } folder ? EventCollector.Open(new CollectorOptions { Folder = folder }) : null;

@@ -38,6 +38,9 @@ public sealed record MachineServiceOptions
     /// <summary>The users of the system, by their passwords; null serves Farwire's own alone.</summary>
     public IPasswordAuthority? Passwords { get; init; }
 
+    /// <summary>Classes that this machine's administrator adds: MOF whose qualifier Provider names a program. It need not exist.</summary>
+    public string ClassFolder { get; init; } = Environment.GetEnvironmentVariable("FARWIRE_CLASSES") ?? "/etc/farwire/mof.d";
+
     /// <summary>Starts the programs of shells; null runs all as the account of this process.</summary>
     public IProgramStarter? Starter { get; init; }
 

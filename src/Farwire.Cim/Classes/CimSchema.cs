@@ -61,6 +61,10 @@ public sealed class CimSchema
     /// <summary>The class and all that derive from it.</summary>
     public IEnumerable<CimClass> WithDerived(CimClass ancestor) => _classes.Values.Where(c => c.IsA(ancestor.Name));
 
+    /// <summary>The namespace that a MOF text names by its pragma, or null.</summary>
+    /// <exception cref="MofException">The text breaks MOF's grammar.</exception>
+    public static string? NamespaceIn(string mof) => MofParser.Parse(mof).Namespace;
+
     /// <summary>Adds a class that another namespace has too.</summary>
     public CimSchema Add(CimClass cimClass)
     {

@@ -31,7 +31,8 @@ public static class CimJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, CimValue value)
+    /// <summary>Writes <paramref name="value"/>.</summary>
+    public static void Write(Utf8JsonWriter json, CimValue value)
     {
         switch (value.Kind)
         {

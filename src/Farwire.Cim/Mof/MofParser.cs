@@ -13,6 +13,7 @@ internal sealed class MofParser
 
     private readonly MofLexer _lexer;
     private MofToken _token;
+    private string? _namespace;
 
     private MofParser(string text)
     {
@@ -66,7 +67,7 @@ internal sealed class MofParser
             }
         }
 
-        return new MofDocument(classes, qualifierDeclarations, instances);
+        return new MofDocument(classes, qualifierDeclarations, instances) { Namespace = _namespace };
     }
 
     // pragma = "#" "pragma" name "(" text ")"
@@ -80,8 +81,13 @@ internal sealed class MofParser
         }
 
         Take();
-        Word("the pragma's name");
+        var pragma = Word("the pragma's name");
         Symbol('(');
+        if (pragma.Equals("namespace", StringComparison.OrdinalIgnoreCase) && _token.Kind == MofTokenKind.Text)
+        {
+            _namespace = _token.Text.Replace('\\', '/').Trim('/');
+        }
+
         while (_token.Kind is MofTokenKind.Text or MofTokenKind.Identifier or MofTokenKind.Number || _token.IsSymbol(','))
         {
             Take();

@@ -29,6 +29,9 @@ public sealed class CimCatalog : IResourceProvider
         return this;
     }
 
+    /// <summary>True when the namespace is there.</summary>
+    public bool Has(string namespaceName) => _namespaces.ContainsKey(namespaceName);
+
     internal IEnumerable<CimNamespace> Namespaces => _namespaces.Values;
 
     /// <inheritdoc/>

@@ -43,6 +43,8 @@ internal static class CimMethodShapes
         return output;
     }
 
+    public static CimClass OutputOf(CimMethod method) => Of(method).Output;
+
     private static (CimClass Input, CimClass Output) Of(CimMethod method) => Shapes.GetOrAdd(method, static m => (
         new CimClass(m.Name + "_INPUT", null, m.Parameters.Where(p => p.IsIn).Select(Property)),
         new CimClass(m.Name + "_OUTPUT", null, [.. m.Parameters.Where(p => p.IsOut).Select(Property), .. ReturnValue(m)])));
