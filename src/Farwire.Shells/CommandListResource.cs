@@ -24,18 +24,18 @@ internal sealed class CommandListResource(ShellTable shells) : IEnumerateResourc
             throw FaultCatalog.CommandFilterRequired.Fault($"the filter is a w:SelectorSet with {ShellNames.ShellId}.");
         }
 
-        return ValueTask.FromResult<IEnumerationCursor>(new Cursor(shells.Find(id, ShellTable.OwnerFor(context)).Commands));
+        return ValueTask.FromResult<IEnumerationCursor>(new Cursor(shells.Find(id, ShellTable.OwnerFor(context)).DescribeCommands()));
     }
 
-    private sealed class Cursor(Commands.ShellCommand[] all) : IEnumerationCursor
+    private sealed class Cursor(IReadOnlyList<CommandInstance> all) : IEnumerationCursor
     {
         private int _at = -1;
 
-        public long? TotalItems => all.Length;
+        public long? TotalItems => all.Count;
 
-        public ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken) => ValueTask.FromResult(++_at < all.Length);
+        public ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken) => ValueTask.FromResult(++_at < all.Count);
 
-        public void WriteObject(XmlUtf8Writer xml) => all[_at].Describe().Write(xml);
+        public void WriteObject(XmlUtf8Writer xml) => all[_at].Write(xml);
 
         public void WriteReference(XmlUtf8Writer xml) => throw FaultCatalog.CommandEprUnsupported.Fault();
 

@@ -9,6 +9,7 @@ using Farwire.Protocol.Shell;
 using Farwire.Service.Dispatch;
 using Farwire.Service.Resources;
 using Farwire.Shells.Commands;
+using Farwire.Shells.PowerShell;
 
 namespace Farwire.Shells;
 
@@ -54,6 +55,7 @@ public sealed class CommandShell : IDisconnectableShellResource, IAsyncDisposabl
     public void AddTo(ResourceCatalog catalog) =>
         catalog.Add(ResourceUris.CommandShell, this)
             .Add(new CustomShells(this))
+            .Add((IResourceProvider)new PowerShellEndpoint(_shells, Host))
             .Add(ResourceUris.Shell, new ShellListResource(_shells))
             .Add(ResourceUris.ShellCommand, new CommandListResource(_shells));
 
@@ -90,11 +92,11 @@ public sealed class CommandShell : IDisconnectableShellResource, IAsyncDisposabl
             throw FaultCatalog.InvalidParameter.Fault($"the compression '{compression}' is not known; '{XpressStream.Name}' is.");
         }
 
-        var shell = new OpenShell(
+        var shell = new OpenCommandShell(
             request.ShellId ?? OpenShell.NewId(),
             context,
             request with { WorkingDirectory = request.WorkingDirectory is "" ? null : request.WorkingDirectory },
-            new ShellHost(_options, _time, _starter, _watch.Wake),
+            Host(),
             Expire);
         try
         {
@@ -293,7 +295,7 @@ public sealed class CommandShell : IDisconnectableShellResource, IAsyncDisposabl
         }
     }
 
-    private static ShellCommand Find(OpenShell shell, string? commandId)
+    private static ShellCommand Find(OpenCommandShell shell, string? commandId)
     {
         if (string.IsNullOrEmpty(commandId))
         {
@@ -303,7 +305,13 @@ public sealed class CommandShell : IDisconnectableShellResource, IAsyncDisposabl
         return shell.Find(commandId) ?? throw FaultCatalog.UnexpectedSelectors.Fault($"the shell has no command '{commandId}'.");
     }
 
-    private OpenShell Find(OperationContext context) => _shells.Find(context.RequireSelector(ShellNames.ShellId), context.Caller.Name);
+    private ShellHost Host() => new(_options, _time, _starter, _watch.Wake);
+
+    private OpenCommandShell Find(OperationContext context)
+    {
+        var id = context.RequireSelector(ShellNames.ShellId);
+        return _shells.Find(id, context.Caller.Name) as OpenCommandShell ?? throw FaultCatalog.UnexpectedSelectors.Fault($"there is no command shell '{id}'.");
+    }
 
     private void Expire(OpenShell shell)
     {

@@ -1,54 +1,39 @@
-using System.Collections.Concurrent;
-using Farwire.Processes.Limits;
 using Farwire.Processes.Tree;
-using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Shell;
 using Farwire.Service.Dispatch;
-using Farwire.Shells.Commands;
 
 namespace Farwire.Shells;
 
-/// <summary>A shell that a client opened: its surroundings, its commands, and the clock that ends it when nobody asks any more.</summary>
-internal sealed class OpenShell : IDisposable
+/// <summary>A shell that a client opened, whatever runs in it: who has it, who is connected to it, and the clock that ends it when nobody asks any more.</summary>
+internal abstract class OpenShell : IDisposable
 {
-    private const long Megabyte = 1024 * 1024;
+    protected const long Megabyte = 1024 * 1024;
 
     private readonly CreateShell _request;
     private readonly ShellOptions _options;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
-    private readonly ConcurrentDictionary<string, ShellCommand> _commands = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _lock = new();
     private readonly long _started;
     private readonly string _clientAddress;
-    private readonly CommandLauncher _launcher;
-    private readonly Action _commandStarted;
     private CancellationTokenSource _connection = new();
     private string? _sessionId;
     private BufferMode _mode;
     private long _lastUse;
     private int _uses;
-    private bool _ended;
 
-    public OpenShell(string id, OperationContext context, CreateShell request, ShellHost host, Action<OpenShell> expire)
+    protected OpenShell(string id, OperationContext context, CreateShell request, ShellHost host, Action<OpenShell> expire)
     {
         var owner = context.Caller;
         Id = id;
         Owner = owner.Name;
         ResourceUri = context.ResourceUri;
-        (_options, _time, var starter, _commandStarted) = host;
+        (_options, _time, _, _) = host;
         IsCompressed = context.Headers.CompressionType is not null;
         IdleTimeOut = IdleTime(request.IdleTimeOut, _options);
         _sessionId = context.Headers.SessionId;
         _clientAddress = owner.Address;
-        _launcher = new CommandLauncher(
-            request,
-            context.Options,
-            _options.CustomShell(ResourceUri),
-            owner.Account,
-            new ProgramGroup(Guid.Parse(id).ToString("N"), _options.MaxProcessesPerShell, _options.MaxMemoryPerShellBytes),
-            starter);
         _request = request;
         _started = _lastUse = _time.GetTimestamp();
         _timer = _time.CreateTimer(_ => OnTimer(expire), null, Shorter(IdleTimeOut, request.Lifetime), Timeout.InfiniteTimeSpan);
@@ -78,13 +63,14 @@ internal sealed class OpenShell : IDisposable
     /// <summary>The client has left, or was not heard of for so long that it is taken for gone.</summary>
     private bool IsLeft => IsDisconnected || (Volatile.Read(ref _uses) == 0 && _time.GetElapsedTime(Interlocked.Read(ref _lastUse)) > _options.AutomaticDisconnect);
 
-    /// <summary>Its commands may not take all that they want.</summary>
-    public bool HasLimits => _options is { MaxProcessesPerShell: > 0 } or { MaxMemoryPerShellBytes: > 0 };
+    /// <summary>Its commands, as resources.</summary>
+    public abstract IReadOnlyList<CommandInstance> DescribeCommands();
 
-    public ShellCommand[] Commands => [.. _commands.Values];
+    /// <summary>Ends all that runs in it; nothing more is started.</summary>
+    public abstract Task EndAsync();
 
     /// <summary>The shell as it was made, and as Create tells it.</summary>
-    public ShellInstance Describe() => new(Id, ResourceUri)
+    public virtual ShellInstance Describe() => new(Id, ResourceUri)
     {
         Name = _request.Name,
         Owner = Owner,
@@ -157,9 +143,9 @@ internal sealed class OpenShell : IDisposable
             }
 
             // A client that left properly has all that was sent to it; of one that was lost nobody knows.
-            foreach (var command in IsDisconnected ? [] : Commands)
+            if (!IsDisconnected)
             {
-                command.Restore();
+                Restore();
             }
 
             // Who still waits in the old session waits no longer.
@@ -186,87 +172,18 @@ internal sealed class OpenShell : IDisposable
         Interlocked.Decrement(ref _uses);
     }
 
-    public async ValueTask<ShellCommand> StartAsync(CommandLine line, OptionSet options)
-    {
-        var id = line.CommandId ?? NewId();
-        lock (_lock)
-        {
-            CheckStart(id);
-            MakeRoom();
-        }
-
-        CheckProcesses();
-
-        var command = new ShellCommand(id, CommandText.Join(line), await _launcher.StartAsync(line, options).ConfigureAwait(false), _request.OutputStreams, _options, _time);
-        try
-        {
-            lock (_lock)
-            {
-                CheckStart(id);
-                _commands[id] = command;
-            }
-        }
-        catch
-        {
-            await command.EndAsync().ConfigureAwait(false);
-            throw;
-        }
-
-        if (!_request.InputStreams.Has(StreamNames.Input))
-        {
-            // Nobody can ever write to it.
-            command.CloseInput();
-        }
-
-        if (HasLimits)
-        {
-            _commandStarted();
-        }
-
-        return command;
-    }
-
-    /// <summary>Ends the largest command when together they take more than they may.</summary>
-    /// <param name="taken">What each of them takes.</param>
-    public void Enforce(IReadOnlyList<(ShellCommand Command, ProcessUsage Usage)> taken)
-    {
-        var all = taken.Aggregate(default(ProcessUsage), (sum, one) => sum + one.Usage);
-        if (_options.MaxProcessesPerShell > 0 && all.Processes > _options.MaxProcessesPerShell)
-        {
-            _ = taken.MaxBy(one => one.Usage.Processes).Command.EndAsync(
-                $"the shell had {all.Processes} processes and may have {_options.MaxProcessesPerShell} (MaxProcessesPerShell); the command with most of them was ended.");
-        }
-        else if (_options.MaxMemoryPerShellBytes > 0 && all.MemoryBytes > _options.MaxMemoryPerShellBytes)
-        {
-            _ = taken.MaxBy(one => one.Usage.MemoryBytes).Command.EndAsync(
-                $"the shell had {all.MemoryBytes / Megabyte} MB of memory and may have {_options.MaxMemoryPerShellBytes / Megabyte} (MaxMemoryPerShellMB); the command with most of it was ended.");
-        }
-    }
-
-    public ShellCommand? Find(string commandId) => _commands.GetValueOrDefault(commandId);
-
-    /// <summary>Ends a command and forgets it.</summary>
-    public Task EndAsync(ShellCommand command)
-    {
-        _commands.TryRemove(command.Id, out _);
-        return command.EndAsync();
-    }
-
-    /// <summary>Ends all commands; no new one starts.</summary>
-    public Task EndAsync()
-    {
-        lock (_lock)
-        {
-            _ended = true;
-        }
-
-        Dispose();
-        return Task.WhenAll(_commands.Values.ToArray().Select(EndAsync));
-    }
-
     public void Dispose() => _timer.Dispose();
 
     public static string NewId() => Guid.NewGuid().ToString("D").ToUpperInvariant();
+
+    /// <summary>What its programs take.</summary>
+    protected abstract ProcessUsage Usage();
+
+    /// <summary>Output that has no room is treated otherwise from now on.</summary>
+    protected abstract void OnMode(BufferMode mode);
+
+    /// <summary>Its last answers are lost with the client that asked for them: they are given once more.</summary>
+    protected abstract void Restore();
 
     private void Join()
     {
@@ -281,10 +198,7 @@ internal sealed class OpenShell : IDisposable
     private void SetMode(BufferMode mode)
     {
         _mode = mode;
-        foreach (var command in _commands.Values)
-        {
-            command.Mode = mode;
-        }
+        OnMode(mode);
     }
 
     private static TimeSpan IdleTime(TimeSpan? asked, ShellOptions options)
@@ -299,42 +213,6 @@ internal sealed class OpenShell : IDisposable
     }
 
     private static TimeSpan Shorter(TimeSpan idle, TimeSpan? life) => life < idle ? life.Value : idle;
-
-    private ProcessUsage Usage() => ProcessSurvey.Take(Array.ConvertAll(Commands, command => command.Process)).Aggregate(default(ProcessUsage), (sum, one) => sum + one);
-
-    private void CheckProcesses()
-    {
-        if (_options.MaxProcessesPerShell > 0 && !_commands.IsEmpty && Usage().Processes is var running && running >= _options.MaxProcessesPerShell)
-        {
-            throw FaultCatalog.CommandsQuotaPerShell.Fault($"the shell has {running} processes and may have {_options.MaxProcessesPerShell} (MaxProcessesPerShell); end some first.");
-        }
-    }
-
-    private void CheckStart(string commandId)
-    {
-        if (_ended)
-        {
-            throw FaultCatalog.OperationAborted.Fault("the shell is closed.");
-        }
-
-        if (_commands.ContainsKey(commandId))
-        {
-            throw FaultCatalog.CommandIdInUse.Fault($"the shell has a command '{commandId}' already.");
-        }
-    }
-
-    // Clients that never say that they have all output would fill the table with commands that ended long ago.
-    private void MakeRoom()
-    {
-        if (_options.MaxCommandsPerShell == 0 || _commands.Count < _options.MaxCommandsPerShell)
-        {
-            return;
-        }
-
-        var done = _commands.Values.FirstOrDefault(command => command.IsFetched)
-            ?? throw FaultCatalog.CommandsQuotaPerShell.Fault($"a shell has at most {_options.MaxCommandsPerShell} commands; end some first.");
-        _ = EndAsync(done);
-    }
 
     private void OnTimer(Action<OpenShell> expire)
     {

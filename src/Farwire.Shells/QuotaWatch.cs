@@ -31,7 +31,7 @@ internal sealed class QuotaWatch : IDisposable
 
     private void Look()
     {
-        var watched = _shells().Where(shell => shell.HasLimits).SelectMany(shell => shell.Commands, (shell, command) => (shell, command)).ToList();
+        var watched = _shells().OfType<OpenCommandShell>().Where(shell => shell.HasLimits).SelectMany(shell => shell.Commands, (shell, command) => (shell, command)).ToList();
         var usages = ProcessSurvey.Take(watched.ConvertAll(one => one.command.Process));
         foreach (var shell in watched.Zip(usages, (one, usage) => (one.shell, one.command, usage)).GroupBy(one => one.shell))
         {

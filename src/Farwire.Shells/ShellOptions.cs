@@ -34,6 +34,13 @@ public sealed record ShellOptions
     /// <summary>Shells beside the command shell (winrs/customremoteshell).</summary>
     public IReadOnlyList<CustomShell> CustomShells { get; init; } = [];
 
+    /// <summary>PowerShell: a path, or a name that is looked up in PATH.</summary>
+    public string PowerShell { get; init; } = "pwsh";
+
+    /// <summary>The configurations of PowerShell that can be entered, by name, each with its file (.pssc); empty is PowerShell as it is.</summary>
+    public IReadOnlyDictionary<string, string> PowerShellConfigurations { get; init; } =
+        new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Microsoft.PowerShell"] = "", ["PowerShell.7"] = "" };
+
     /// <summary>Output of one command that waits for its client; beyond it the command is held by its pipes.</summary>
     public int MaxPendingOutputBytes { get; init; } = 1024 * 1024;
 
