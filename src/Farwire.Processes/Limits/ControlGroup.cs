@@ -31,9 +31,9 @@ internal sealed class ControlGroup(ControlGroups all, string folder)
             {
                 await File.WriteAllTextAsync(Path.Combine(folder, ControlGroups.Kill), "1").ConfigureAwait(false);
             }
-            catch (DirectoryNotFoundException)
+            catch (IOException)
             {
-                return;
+                // Somebody else removed it in the same moment; the next look tells.
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(1)).ConfigureAwait(false);

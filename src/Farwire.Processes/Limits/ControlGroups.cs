@@ -36,8 +36,12 @@ internal sealed class ControlGroups
     {
         lock (_lock)
         {
-            Directory.CreateDirectory(_folder);
-            Enable(_folder);
+            if (!Directory.Exists(_folder))
+            {
+                Directory.CreateDirectory(_folder);
+                Enable(_folder);
+            }
+
             var folder = Path.Combine(_folder, group.Name);
             Directory.CreateDirectory(folder);
             Limit(folder, "pids.max", Math.Min(group.MaxProcesses, MaxIds));
