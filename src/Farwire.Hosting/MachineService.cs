@@ -13,6 +13,7 @@ using Farwire.Security;
 using Farwire.Security.Accounts;
 using Farwire.Security.Basic;
 using Farwire.Security.Certificates;
+using Farwire.Security.ChannelBinding;
 using Farwire.Security.CredSsp;
 using Farwire.Security.Kerberos;
 using Farwire.Security.Ntlm;
@@ -34,6 +35,8 @@ public sealed class MachineService : IAsyncDisposable
     private readonly EventCollector? _collector;
     private readonly Controllers _controllers;
     private readonly IReadOnlyList<IAuthenticationScheme> _schemes;
+    private readonly NtlmService? _ntlm;
+    private readonly KerberosService? _kerberos;
     private readonly WSManEdge _edge;
     private readonly ListenerTable _listeners;
     private WSManServer? _server;
@@ -49,7 +52,7 @@ public sealed class MachineService : IAsyncDisposable
         _collector = options.CollectorFolder is { } folder ? EventCollector.Open(new CollectorOptions { Folder = folder }) : null;
         _collector?.AddTo(catalog);
         _dispatcher = new Dispatcher(catalog, Identity(options), logger: options.Logs?.CreateLogger<Dispatcher>());
-        _schemes = Schemes(options);
+        _schemes = Schemes(options, out _ntlm, out _kerberos);
         var edge = new WSManEdgeOptions
         {
             Accounts = new LinuxAccounts(TimeProvider.System),
@@ -129,6 +132,17 @@ public sealed class MachineService : IAsyncDisposable
             AllowUnencrypted = configuration.IsTrue("Service/AllowUnencrypted"),
             MaxPacketRetrievalTime = TimeSpan.FromSeconds(configuration.Number("Service/MaxPacketRetrievalTimeSeconds")),
         };
+        var bindings = Enum.Parse<BindingLevel>(configuration["Service/Auth/CbtHardeningLevel"]);
+        if (_ntlm is not null)
+        {
+            _ntlm.BindingLevel = bindings;
+        }
+
+        if (_kerberos is not null)
+        {
+            _kerberos.BindingLevel = bindings;
+        }
+
         _edge.Schemes = [.. _schemes.Where(scheme => configuration.IsTrue("Service/Auth/" + SettingOf(scheme)))];
         _shells.Options = _shells.Options with
         {
@@ -148,11 +162,11 @@ public sealed class MachineService : IAsyncDisposable
     private static string SettingOf(IAuthenticationScheme scheme) => scheme.NeedsClientCertificate ? "Certificate" : scheme.Name is "NTLM" ? "Negotiate" : scheme.Name;
 
     // Every method that this machine has. Kerberos needs a keytab (KRB5_KTNAME or the system's).
-    private static List<IAuthenticationScheme> Schemes(MachineServiceOptions options)
+    private static List<IAuthenticationScheme> Schemes(MachineServiceOptions options, out NtlmService? ntlm, out KerberosService? kerberos)
     {
         var guesses = new GuessLimit(TimeProvider.System);
-        var ntlm = NtlmService.IsAvailable && options.Key is { } key ? new NtlmService(options.Users, key, guesses, TimeProvider.System) : null;
-        var kerberos = KerberosService.TryOpen(
+        ntlm = NtlmService.IsAvailable && options.Key is { } key ? new NtlmService(options.Users, key, guesses, TimeProvider.System) : null;
+        kerberos = KerberosService.TryOpen(
             accountOf: (_, local) => local is not null && options.MayBeAccount?.Invoke(local) != false ? local : null,
             takesDomainMembersWithoutAccount: options.Access.Domain is not null);
         List<IAuthenticationScheme> schemes =

@@ -18,6 +18,7 @@ internal static class ConfigCommand
         try
         {
             var configuration = options.Files.Read();
+            _ = AccessFile.Read(options.Files.AccessFile);
             if (words[0] == "check")
             {
                 output.WriteLine($"{options.Files.PeoplesFiles.Count()} files in {options.Files.ConfigFolder} and the changes in {options.Files.StateFolder} are right.");

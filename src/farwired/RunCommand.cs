@@ -79,6 +79,7 @@ internal static class RunCommand
             CertificateFolder = options.Files.CertificateFolder,
             LocalSocket = LocalSocket.Prepare(options.Socket),
             Listeners = options.LoopbackPort is { } port ? [new Listener(new IPEndPoint(IPAddress.Loopback, port))] : [],
+            Access = AccessFile.Read(options.Files.AccessFile),
             Users = UserStore.Open(Path.Combine(options.Files.StateFolder, "users")),
             Key = key,
             Passwords = new SystemPasswords(broker),

@@ -26,7 +26,7 @@ internal static class Usage
 
         It reads /etc/farwire/farwired.yaml, farwired.d/*.yaml, policy.yaml, which wins over all, and /var/lib/farwire/config.yaml, where changes by
         wire are kept. They are read again when they change, and on SIGHUP; a broken one changes nothing. No port is open until a listener is
-        configured. Commands on this machine reach it by a Unix socket. As root it serves as an account without rights, with a broker behind it.
+        configured. /etc/farwire/access.yaml, read at start, says who may do what. Commands on this machine reach it by a Unix socket. As root it serves as an account without rights, with a broker behind it.
 
           --config-dir DIR      instead of /etc/farwire
           --state-dir DIR       instead of /var/lib/farwire

@@ -13,6 +13,9 @@ public sealed record ConfigurationFiles(string ConfigFolder, string StateFolder)
     /// <summary>The changes by wire.</summary>
     public string ChangesFile => Path.Combine(StateFolder, "config.yaml");
 
+    /// <summary>Who may do what.</summary>
+    public string AccessFile => Path.Combine(ConfigFolder, "access.yaml");
+
     /// <summary>Certificates of listeners.</summary>
     public string CertificateFolder => Path.Combine(ConfigFolder, "certificates");
 

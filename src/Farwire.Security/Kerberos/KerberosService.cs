@@ -15,7 +15,7 @@ public sealed class KerberosService : IDisposable
     public static bool IsAvailable => Gss.IsAvailable;
 
     /// <summary>How much bindings to TLS count.</summary>
-    internal BindingLevel BindingLevel { get; }
+    public BindingLevel BindingLevel { get; set; }
 
     /// <summary>
     /// From a principal, and the account that the machine's rules (auth_to_local) name for it, to the Unix account it works as; null refuses it.

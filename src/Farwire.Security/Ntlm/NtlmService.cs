@@ -16,7 +16,7 @@ public sealed class NtlmService(UserStore users, SecretKey key, GuessLimit guess
     public static bool IsAvailable => Legacy.IsAllowed;
 
     /// <summary>How much bindings to TLS count.</summary>
-    public BindingLevel BindingLevel { get; init; } = BindingLevel.Relaxed;
+    public BindingLevel BindingLevel { get; set; } = BindingLevel.Relaxed;
 
     internal string ComputerName { get; } = (computerName ?? Environment.MachineName).Split('.')[0].ToUpperInvariant() is { Length: > 15 } name
         ? name[..15]
