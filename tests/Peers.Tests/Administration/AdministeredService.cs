@@ -13,6 +13,7 @@ internal sealed class AdministeredService : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("farwire-admin-").FullName;
     private readonly StringBuilder _log = new();
+    private bool _isIsolated;
     private Process? _process;
 
     private AdministeredService()
@@ -38,11 +39,21 @@ internal sealed class AdministeredService : IAsyncDisposable
         }
     }
 
+    /// <summary>The same in a network of its own, where every port is free.</summary>
+    public static async Task<AdministeredService> StartIsolatedAsync(params (string File, string Yaml)[] files)
+    {
+        Assert.SkipUnless(
+            Environment.IsPrivilegedProcess && (await Commands.RunAsync("unshare", ["-n", "sh", "-c", "ip link set lo up"])).ExitCode == 0, "network namespaces are not allowed here, or iproute2 is missing");
+        return await StartAsync(isIsolated: true, files);
+    }
+
     /// <summary>Starts it with a user 'ann', who is whoever runs the tests, and 'bob', who is nobody.</summary>
-    public static async Task<AdministeredService> StartAsync(params (string File, string Yaml)[] files)
+    public static Task<AdministeredService> StartAsync(params (string File, string Yaml)[] files) => StartAsync(isIsolated: false, files);
+
+    private static async Task<AdministeredService> StartAsync(bool isIsolated, (string File, string Yaml)[] files)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "an administrator's service needs root");
-        var service = new AdministeredService();
+        var service = new AdministeredService { _isIsolated = isIsolated };
         Directory.CreateDirectory(service.Config);
         Directory.CreateDirectory(service.State);
         if (!OperatingSystem.IsWindows())
@@ -58,7 +69,7 @@ internal sealed class AdministeredService : IAsyncDisposable
         foreach (var (name, account) in new[] { ("ann", Environment.UserName), ("bob", "nobody") })
         {
             var added = await Commands.RunAsync(
-                RunningService.Program("farwired"), ["user", "add", Path.Combine(service.State, "users"), name, "--account", account], Encoding.UTF8.GetBytes(Password + "\n"));
+                RunningService.Program("farwired"), ["user", "add", name, "--file", Path.Combine(service.State, "users"), "--account", account], Encoding.UTF8.GetBytes(Password + "\n"));
             Assert.Equal(0, added.ExitCode);
         }
 
@@ -136,8 +147,9 @@ internal sealed class AdministeredService : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        var start = new ProcessStartInfo(
-            RunningService.Program("farwired"), ["run", "--alone", "--config-dir", Config, "--state-dir", State, "--socket", Socket]) { RedirectStandardError = true };
+        string[] words = [RunningService.Program("farwired"), "run", "--alone", "--config-dir", Config, "--state-dir", State, "--socket", Socket];
+        words = _isIsolated ? ["unshare", "-n", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh", .. words] : words;
+        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardError = true };
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, line) =>

@@ -82,6 +82,51 @@ public sealed partial class ListenerTests
         await AdministeredService.UntilAsync(async () => await FingerprintAsync(port) == renewed);
     }
 
+    [Fact]
+    [Trait("Feature", "SVC-11")]
+    public async Task Compatibility_listeners_answer_at_the_ports_of_the_web_too()
+    {
+        Commands.Need("/usr/bin/openssl");
+        await using var service = await AdministeredService.StartIsolatedAsync();
+        await CertificateAsync(service, "box", "box.example.com");
+        await service.AskAsync("create", "winrm/config/Listener?Address=*+Transport=HTTP", "@{Enabled=\"true\"}");
+        await service.AskAsync("create", "winrm/config/Listener?Address=*+Transport=HTTPS", "@{Hostname=\"box.example.com\"}");
+        Assert.Equal("401 401 0 0", await StatusesAsync());
+
+        await service.AskAsync("set", "winrm/config/service", "@{EnableCompatibilityHttpListener=\"true\";EnableCompatibilityHttpsListener=\"true\"}");
+        Assert.Equal("401 401 401 401", await StatusesAsync());
+
+        await service.AskAsync("set", "winrm/config/service", "@{EnableCompatibilityHttpListener=\"false\";EnableCompatibilityHttpsListener=\"false\"}");
+        Assert.Equal("401 401 0 0", await StatusesAsync());
+
+        async Task<string> StatusesAsync()
+        {
+            var statuses = new List<int>();
+            foreach (var address in (string[])["http://127.0.0.1:5985", "https://127.0.0.1:5986", "http://127.0.0.1:80", "https://127.0.0.1:443"])
+            {
+                statuses.Add(await StatusAsync($"{address}/wsman", "nsenter", "-n", "-t", service.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            }
+
+            return string.Join(' ', statuses);
+        }
+    }
+
+    [Fact]
+    [Trait("Feature", "SVC-10")]
+    public async Task Filters_restrict_what_a_listener_on_all_addresses_means()
+    {
+        await using var service = await AdministeredService.StartIsolatedAsync(("farwired.yaml", "Service:\n  IPv4Filter: 127.0.0.1-127.0.0.9\n  IPv6Filter: \"\"\n"));
+        string[] inside = ["nsenter", "-n", "-t", service.ProcessId.ToString(CultureInfo.InvariantCulture)];
+
+        await service.AskAsync("create", "winrm/config/Listener?Address=*+Transport=HTTP", "@{Enabled=\"true\"}");
+        Assert.Equal(401, await StatusAsync("http://127.0.0.1:5985/wsman", inside));
+        Assert.Equal(0, await StatusAsync("http://[::1]:5985/wsman", inside));
+        Assert.Equal("127.0.0.1", ListeningOn().Match(await service.AskAsync("e", "winrm/config/listener")).Groups[1].Value);
+
+        await service.AskAsync("set", "winrm/config/service", "@{IPv4Filter=\"\"}");
+        Assert.Equal(0, await StatusAsync("http://127.0.0.1:5985/wsman", inside));
+    }
+
     private static async Task<string> CertificateAsync(AdministeredService service, string file, string name, int days = 30)
     {
         var folder = Directory.CreateDirectory(Path.Combine(service.Config, "certificates")).FullName;
@@ -101,11 +146,15 @@ public sealed partial class ListenerTests
 
     private static string Fingerprint(string line) => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..].Replace(":", "", StringComparison.Ordinal).Trim();
 
-    private static async Task<int> StatusAsync(string address)
+    private static async Task<int> StatusAsync(string address, params string[] runner)
     {
         Commands.Need("/usr/bin/curl");
-        return int.Parse((await Commands.RunAsync("/usr/bin/curl", ["-s", "-o", "/dev/null", "-w", "%{http_code}", "-X", "POST", address])).Output, CultureInfo.InvariantCulture);
+        string[] words = [.. runner, "/usr/bin/curl", "-sk", "-o", "/dev/null", "-w", "%{http_code}", "-X", "POST", address];
+        return int.Parse((await Commands.RunAsync(words[0], words[1..])).Output, CultureInfo.InvariantCulture);
     }
+
+    [GeneratedRegex(@"ListeningOn = (.+)\n")]
+    private static partial Regex ListeningOn();
 
     [GeneratedRegex(@"socket:\[([0-9]+)\]")]
     private static partial Regex Sockets();
