@@ -73,8 +73,8 @@ public sealed class RemotePipeline : IAsyncDisposable
             Actions.Signal, new Signal(ShellNames.StopPipeline) { CommandId = _command.Id }, OptionSet.Empty, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Ends it, or, when it has ended, lets the service forget it.</summary>
-    public ValueTask DisposeAsync() => _command.DisposeAsync();
+    /// <summary>Ends it, or, when it has ended, lets the service forget it. In a pool that was left it runs on.</summary>
+    public ValueTask DisposeAsync() => _pool.State == RunspacePoolState.Disconnected ? ValueTask.CompletedTask : _command.DisposeAsync();
 
     private async Task FeedAsync(CancellationToken cancellationToken)
     {

@@ -94,12 +94,20 @@ public sealed class RunspacePool : IAsyncDisposable
         var start = new CommandSettings { CommandId = Text(id), Options = OptionSet.Of(new Option(ShellNames.SkipCmdShell, "FALSE")) };
         var command = await _shell.StartAsync("", [Convert.ToBase64String(fragments[0])], start, cancellationToken).ConfigureAwait(false);
         var pipeline = new RemotePipeline(this, command, id, settings.Input);
-        foreach (var fragment in fragments.Skip(1))
+        try
         {
-            await CommandInput.SendAsync(_shell, new StreamData("stdin", fragment) { CommandId = command.Id }, cancellationToken).ConfigureAwait(false);
-        }
+            foreach (var fragment in fragments.Skip(1))
+            {
+                await CommandInput.SendAsync(_shell, new StreamData("stdin", fragment) { CommandId = command.Id }, cancellationToken).ConfigureAwait(false);
+            }
 
-        return pipeline;
+            return pipeline;
+        }
+        catch
+        {
+            await pipeline.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Takes a pipeline over that runs in a pool which was connected to: what it says goes on where its last reader stopped.</summary>
@@ -144,7 +152,7 @@ public sealed class RunspacePool : IAsyncDisposable
     /// <exception cref="PowerShellProtocolException">It was sealed with another key.</exception>
     public string Open(SealedString secret) => _key.IsReady ? _key.Open(secret) : throw new PowerShellProtocolException("A secret came before any key was exchanged.");
 
-    /// <summary>Closes the pool there; waits no longer than a few seconds, and is silent when the way is broken.</summary>
+    /// <summary>Closes the pool there, unless it was left; waits no longer than a few seconds, and is silent when the way is broken.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_closing.IsCancellationRequested)
@@ -153,10 +161,14 @@ public sealed class RunspacePool : IAsyncDisposable
         }
 
         await _closing.CancelAsync().ConfigureAwait(false);
-        await _shell.DisposeAsync().ConfigureAwait(false);
+        if (State != RunspacePoolState.Disconnected)
+        {
+            await _shell.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _pump.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        State = State == RunspacePoolState.Broken ? State : RunspacePoolState.Closed;
+        State = State is RunspacePoolState.Broken or RunspacePoolState.Disconnected ? State : RunspacePoolState.Closed;
         _key.Dispose();
     }
 

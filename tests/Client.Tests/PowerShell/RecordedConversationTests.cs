@@ -62,6 +62,10 @@ public sealed class RecordedConversationTests
         var first = await service.Client.OpenRunspacePoolAsync(new RunspacePoolSettings { Id = start.RunspacePoolId }, token);
         var left = await first.StartAsync(Pipeline(start, []), token);
         await first.DisconnectAsync(token);
+        await left.DisposeAsync();
+        await first.DisposeAsync();
+        Assert.DoesNotContain("Delete", service.Heard); // what was left runs on
+        Assert.DoesNotContain("Signal", service.Heard);
 
         await using var pool = await service.Client.ConnectRunspacePoolAsync(start.RunspacePoolId, cancellationToken: token);
         await using var pipeline = await pool.ConnectPipelineAsync(left.Id, token);
@@ -77,6 +81,7 @@ public sealed class RecordedConversationTests
     }
 
     [Fact]
+    [Trait("Feature", "PSC-03")]
     public Task A_constrained_endpoint_is_reached_by_its_name() => HoldAsync("test_psrp_with_jea_configuration");
 
     private static async Task HoldAsync(string conversation)

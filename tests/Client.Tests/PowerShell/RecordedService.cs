@@ -48,6 +48,9 @@ internal sealed partial class RecordedService : IMessageChannel
 
     public WSManClient Client { get; }
 
+    /// <summary>The kinds of requests that came.</summary>
+    public HashSet<string> Heard { get; } = [];
+
     /// <summary>How many requests were as recorded.</summary>
     public int Compared { get; private set; }
 
@@ -83,6 +86,7 @@ internal sealed partial class RecordedService : IMessageChannel
         lock (_lock)
         {
             var key = Key(xml, _generations);
+            Heard.Add(key[..key.IndexOf(' ', StringComparison.Ordinal)]);
             if (key.StartsWith("Send ", StringComparison.Ordinal))
             {
                 Take(_input, xml, "");
