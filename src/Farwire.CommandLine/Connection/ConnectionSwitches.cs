@@ -136,6 +136,9 @@ internal static class ConnectionSwitches
         _ => throw new UsageException($"-authentication:{switches["authentication"]} is none of none, basic, digest, negotiate, kerberos, certificate and credssp."),
     };
 
+    /// <summary>The socket of this machine's service.</summary>
+    public static string SocketOf(Terminal terminal) => terminal.Environment("FARWIRE_SOCKET") ?? "/run/farwire/local.sock";
+
     // Without a host the service of this machine is meant; it knows callers by their account.
     private static bool IsLocal(Switches switches) =>
         OperatingSystem.IsLinux() && !((string[])["remote", "usessl", "username", "authentication", "certificate", "unencrypted", "defaultcreds", "--connect", "--pin", "--ca"]).Any(switches.Has);
@@ -143,7 +146,7 @@ internal static class ConnectionSwitches
     private static WSManConnectionOptions Local(Switches switches, Terminal terminal) => new()
     {
         Address = new Uri("http://localhost/wsman"),
-        LocalSocket = terminal.Environment("FARWIRE_SOCKET") ?? "/run/farwire/local.sock",
+        LocalSocket = SocketOf(terminal),
         Encoding = EncodingOf(switches["encoding"]),
         OperationTimeout = switches["timeout"] is { } timeout ? Timeout(timeout) : TimeSpan.FromSeconds(60),
     };

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Farwire.CommandLine.Connection;
 using Farwire.CommandLine.Grammar;
 
 namespace Farwire.CommandLine.WinRm;
@@ -35,7 +36,7 @@ internal static class ServerCertificate
         }
     }
 
-    /// <summary>Makes certificate and key; the key for the owner of the folder alone.</summary>
+    /// <summary>Makes certificate and key; the key for the service's account alone.</summary>
     public static async Task MakeAsync(Call call)
     {
         var folder = Folder(call);
@@ -66,6 +67,13 @@ internal static class ServerCertificate
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"the certificate cannot be written: {e.Message} Run it as root.");
+        }
+
+        // The service in front has no rights of its own: the key must belong to its account, whose socket this is.
+        string[] give = ["chown", "--reference", ConnectionSwitches.SocketOf(call.Terminal), Path.Combine(folder, $"{HostName}.key")];
+        if (Environment.IsPrivilegedProcess && await Firewall.RunAsync(give, call.CancellationToken).ConfigureAwait(false) is not (0, _) and var outcome)
+        {
+            throw new UsageException($"the key cannot be given to the service's account: {outcome?.Output.Trim()}");
         }
 
         call.Terminal.Output.WriteLine($"The certificate's SHA-256, for clients to pin: {Convert.ToHexStringLower(certificate.GetCertHash(HashAlgorithmName.SHA256))}");
