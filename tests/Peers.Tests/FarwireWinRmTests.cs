@@ -55,7 +55,7 @@ public sealed class FarwireWinRmTests(RunningService service)
         var outcome = await RunAsync("get", "wmicimv2/Win32_Nothing");
 
         Assert.Equal(1, outcome.ExitCode);
-        Assert.Matches("^WSManFault\n    Message = .+\n\nError number:  -2144108544 0x80338000\n.+\n$", outcome.Errors);
+        Assert.Matches("^WSManFault\n    Message\n        ProviderFault = There is no class .+\n\nError number:  -2144108544 0x80338000\n.+\\. There is no class .+\n$", outcome.Errors);
     }
 
     [Fact]

@@ -64,8 +64,12 @@ public sealed class FaultEntry
         FaultDetail = FaultDetail,
         Code = Code,
         Reason = _english,
-        Particular = particular is { Length: > MaxParticularLength } ? particular[..MaxParticularLength] + "\u2026" : particular,
+        Particular = particular is null ? null : Sentence(particular.Length > MaxParticularLength ? particular[..MaxParticularLength] + "\u2026" : particular),
         Language = FaultLanguages.English,
         Entry = this,
     };
+
+    // It follows the entry's own sentence. Names with a prefix, such as w:Selector, stay as they are.
+    private static string Sentence(string text) =>
+        text.Length > 1 && char.IsAsciiLetterLower(text[0]) && text[1] != ':' ? char.ToUpperInvariant(text[0]) + text[1..] : text;
 }
