@@ -35,6 +35,31 @@ public sealed class CertificateTests(RunningService service)
         Assert.Contains(status == "200" ? "box1" : "w:AccessDenied", answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("theirs", "*", "*", "Nobody", "*", "*", "200")] // another issuer's mapping counts for nothing
+    [InlineData("theirs", "*", "*", null, "*", "*", "500")]
+    [InlineData("ours", "*", "*", "Nobody", "ann@*", "*", "500")] // the longer subject decides, and names nobody
+    [InlineData("ours", "ann@*", "*", "Nobody", "*", "http://schemas.microsoft.com/*", "200")] // and before any URI
+    [InlineData("ours", "*", "*", "Nobody", "*", ShelfResource.Uri, "500")] // then the longer URI
+    [Trait("Feature", "AUT-06")]
+    public async Task Issuer_then_subject_then_URI_decide(string issuer, string subject, string uri, string? user, string otherSubject, string otherUri, string status)
+    {
+        Commands.Need("/usr/bin/curl");
+        using var authority = Authority();
+        using var stranger = Authority();
+
+        // With another issuer, the mapping to nobody is the stranger's and the one to Ann is ours; else both are ours.
+        CertificateMapping[] mappings = issuer == "theirs"
+            ? [new(stranger.Thumbprint, subject, uri, "Nobody"), .. user is null ? Array.Empty<CertificateMapping>() : [new(authority.Thumbprint, otherSubject, otherUri, "Ann")]]
+            : [new(authority.Thumbprint, subject, uri, "Ann"), new(authority.Thumbprint, otherSubject, otherUri, user!)];
+        await using var edge = await EdgeService.StartAsync(schemes: (users, _) => [new CertificateScheme(() => mappings, users, [authority], TimeProvider.System)]);
+
+        var answer = await CurlAsync(edge.Https.ToString(), Pem(authority), System.Text.Encoding.UTF8.GetString(EdgeService.Bytes(Exchange.Headers(Actions.Get, ShelfResource.Uri, ("Name", "box1")))));
+
+        Assert.EndsWith(status, answer, StringComparison.Ordinal);
+        Assert.Contains(status == "200" ? "box1" : "w:AccessDenied", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     [Trait("Feature", "AUT-20")]
     public async Task A_certificate_of_more_than_16_KB_is_refused_on_both_sides()
