@@ -15,6 +15,8 @@ public sealed class TestServiceProcess : IAsyncLifetime
 
     public string Https { get; private set; } = "";
 
+    public int ProcessId => _process!.Id;
+
     internal static string Box => Soap.Microsoft + "/test/Box";
 
     internal static string Slow => Soap.Microsoft + "/test/Slow";
