@@ -10,6 +10,7 @@ public sealed class BadNetworkTests(RunningService service)
 
     [Fact]
     [Trait("Feature", "SHL-13")]
+    [Trait("Feature", "CAP-04")]
     [Trait("Feature", "WRS-06")]
     public async Task Output_and_code_are_those_of_a_run_without_cuts()
     {

@@ -8,7 +8,6 @@ namespace Farwire.Client.Tests.Shells;
 public sealed class RemoteShellTests
 {
     [Fact]
-    [Trait("Feature", "CAP-01")]
     public async Task A_command_gives_its_output_its_errors_and_its_code()
     {
         await using var service = new ShellService();
@@ -22,7 +21,6 @@ public sealed class RemoteShellTests
     }
 
     [Fact]
-    [Trait("Feature", "CAP-01")]
     public async Task A_shell_serves_many_commands_and_is_gone_when_disposed()
     {
         await using var service = new ShellService();
@@ -40,7 +38,6 @@ public sealed class RemoteShellTests
     }
 
     [Fact]
-    [Trait("Feature", "CAP-01")]
     public async Task The_streams_of_a_command_are_those_of_a_process()
     {
         await using var service = new ShellService();
@@ -131,7 +128,6 @@ public sealed class RemoteShellTests
     }
 
     [Fact]
-    [Trait("Feature", "CAP-01")]
     public async Task Ids_of_the_clients_choice_are_kept()
     {
         await using var service = new ShellService();
@@ -145,7 +141,6 @@ public sealed class RemoteShellTests
     }
 
     [Fact]
-    [Trait("Feature", "CAP-01")]
     public async Task A_program_starts_without_the_interpreter_when_asked()
     {
         await using var service = new ShellService();
@@ -161,7 +156,6 @@ public sealed class RemoteShellTests
     [Theory]
     [InlineData(ShellSignal.CtrlC, 130)]
     [InlineData(ShellSignal.CtrlBreak, 143)]
-    [Trait("Feature", "CAP-01")]
     public async Task Signals_reach_the_command(ShellSignal signal, int code)
     {
         await using var service = new ShellService();
