@@ -23,6 +23,10 @@ public sealed class RecordedConversationTests
     [InlineData("test_psrp_stream_output_invocation")]
     [InlineData("test_psrp_stream_no_output_invocation")]
     [InlineData("test_psrp_clear_commands")]
+    [InlineData("test_client_execute_ps")]
+    [InlineData("test_client_execute_ps_environment")]
+    [InlineData("test_client_execute_ps_failure")]
+    [InlineData("test_client_fetch_file")]
     [Trait("Feature", "PSC-01")]
     public Task A_recorded_conversation_is_held_again(string conversation) => HoldAsync(conversation);
 

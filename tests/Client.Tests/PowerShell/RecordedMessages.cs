@@ -10,7 +10,11 @@ internal static partial class RecordedMessages
 {
     /// <summary>The recorded conversations with PowerShell, by name.</summary>
     public static IReadOnlyList<string> Conversations { get; } =
-        [.. RecordedMessage.Files().Select(f => Path.GetFileName(f)).Where(f => f.StartsWith("test_psrp_", StringComparison.Ordinal)).Select(f => Path.GetFileNameWithoutExtension(f))];
+    [
+        .. RecordedMessage.Files()
+            .Where(f => f.StartsWith("pypsrp", StringComparison.Ordinal) && RecordedMessage.Read(f).Any(m => m.Xml.Contains("<creationXml", StringComparison.Ordinal)))
+            .Select(f => Path.GetFileNameWithoutExtension(f)),
+    ];
 
     /// <summary>Every message of the conversation <paramref name="name"/>, in order.</summary>
     public static IEnumerable<(RecordedMessage Envelope, RemotingMessage Message)> Of(string name)
@@ -45,7 +49,11 @@ internal static partial class RecordedMessages
     /// </summary>
     public static IReadOnlyList<RecordedMessage> Read(string name)
     {
-        var recorded = RecordedMessage.Read($"pypsrp/responses/{name}.yml").ToList();
+        // Some conversations use a command shell beside.
+        var recorded = RecordedMessage.Pairs($"pypsrp/responses/{name}.yml")
+            .Where(p => !p.Request.Xml.Contains("windows/shell/cmd<", StringComparison.Ordinal))
+            .SelectMany(p => new[] { p.Request, p.Response })
+            .ToList();
         var create = recorded.First(m => Shell().IsMatch(m.Xml)).Xml;
         var shell = Guid.Parse(Shell().Match(create).Groups[1].Value);
         var first = Pieces(create).First().Data.AsSpan(Fragment.HeaderBytes + 8, 16);
