@@ -25,22 +25,16 @@ public sealed class ConfigurationTests
         Assert.StartsWith("Config\n    MaxEnvelopeSizekb = 32\n", await service.AskAsync("get", "winrm/config"), StringComparison.Ordinal);
     }
 
-    [Theory]
+    [Fact]
     [Trait("Feature", "CFG-02")]
-    [InlineData("/client")]
-    [InlineData("/client/auth")]
-    [InlineData("/client/defaultports")]
-    [InlineData("/service")]
-    [InlineData("/service/auth")]
-    [InlineData("/service/defaultports")]
-    [InlineData("/winrs")]
-    public async Task Curl_reads_each_part_in_its_own_namespace(string path)
+    public async Task Curl_reads_each_part_in_its_own_namespace()
     {
         await using var service = await AdministeredService.StartAsync();
 
-        var answer = await service.CurlAsync(Soap.Get(Config + path));
-
-        Assert.Contains($"xmlns:cfg=\"{Config}{path}\"", answer, StringComparison.Ordinal);
+        foreach (var path in (string[])["/client", "/client/auth", "/client/defaultports", "/service", "/service/auth", "/service/defaultports", "/winrs"])
+        {
+            Assert.Contains($"xmlns:cfg=\"{Config}{path}\"", await service.CurlAsync(Soap.Get(Config + path)), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
