@@ -15,6 +15,9 @@ public sealed class CimCatalog : IResourceProvider
     private readonly Dictionary<string, CimNamespace> _namespaces = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, CimResource> _resources = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The clock by which instances are watched for events.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Adds a namespace with the providers of its classes.</summary>
     public CimCatalog Add(CimSchema schema, params IEnumerable<ICimProvider> providers)
     {

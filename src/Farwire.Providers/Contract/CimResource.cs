@@ -4,10 +4,12 @@ using Farwire.Cim.Naming;
 using Farwire.Cim.Wql;
 using Farwire.Protocol.Enumeration;
 using Farwire.Protocol.Envelope;
+using Farwire.Protocol.Eventing;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Names;
 using Farwire.Protocol.Transfer;
 using Farwire.Protocol.Xml;
+using Farwire.Providers.Events;
 using Farwire.Service.Access;
 using Farwire.Service.Dispatch;
 using Farwire.Service.Resources;
@@ -17,7 +19,7 @@ namespace Farwire.Providers.Contract;
 /// <summary>A CIM class, or all classes of a namespace, as a resource.</summary>
 /// <remarks>DSP0227, "WS-Management operations on CIM".</remarks>
 internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri)
-    : IGetResource, IPutResource, ICreateResource, IDeleteResource, IEnumerateResource, IInvokeResource, IFragmentResource
+    : IGetResource, IPutResource, ICreateResource, IDeleteResource, IEnumerateResource, IInvokeResource, ISubscribeResource, IFragmentResource
 {
     public const string DefaultNamespace = "root/cimv2";
 
@@ -96,6 +98,20 @@ internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri)
                 throw FaultCatalog.FilterDialectUnavailable.Fault(
                     $"'{filter.Dialect}' is not served; '{Dialects.Wql}', '{Dialects.Selector}' and '{Dialects.Association}' are.");
         }
+    });
+
+    public ValueTask<IEnumerationCursor> SubscribeAsync(OperationContext context, Subscribe request) => CimAnswer.To<IEnumerationCursor>(context, async () =>
+    {
+        var place = NamespaceOf(context, NamespaceRights.Enable);
+        if (request.Filter is not { } filter || !filter.IsDialect(Dialects.Wql))
+        {
+            throw FaultCatalog.FilteringRequestedUnavailable.Fault($"events are chosen by a query in the dialect '{Dialects.Wql}'.");
+        }
+
+        var query = EventQuery.Read(filter.Text, place);
+        var watch = new InstanceWatch(query, [.. place.ProvidersOf(query.Watched).Where(p => p.Class == query.Watched || !p.NeedsNames)], catalog.Time);
+        await watch.BeginAsync(context.Cancellation).ConfigureAwait(false);
+        return new CimCursor(watch.EventsAsync(), new CimItemWriter(uri, place.Name) { Query = query.Query.Group is null ? query.Query : null }, WmiError.IsWantedBy(context.Options));
     });
 
     private ValueTask<IEnumerationCursor> QueryAsync(OperationContext context, CimNamespace place, string text, Enumerate request)

@@ -22,6 +22,7 @@ internal sealed class Operations(ResourceCatalog catalog, EnumerationTable enume
             // The context alone says what is pulled and released: clients differ in what else they repeat.
             case Actions.Pull: return _enumeration.PullAsync(context, body);
             case Actions.Release: return _enumeration.ReleaseAsync(context, body);
+            case Actions.Unsubscribe: return _enumeration.UnsubscribeAsync(context, body);
         }
 
         var resource = Find(context);
@@ -32,6 +33,7 @@ internal sealed class Operations(ResourceCatalog catalog, EnumerationTable enume
             Actions.Create => CreateAsync(resource, context, body),
             Actions.Delete => DeleteAsync(resource, context),
             Actions.Enumerate => _enumeration.EnumerateAsync(context, Able<IEnumerateResource>(resource, action), body),
+            Actions.Subscribe => _enumeration.SubscribeAsync(context, Able<ISubscribeResource>(resource, action), body),
             Actions.Command => Body(Able<IShellResource>(resource, action).CommandAsync(context, CommandLine.Read(body))),
             Actions.Send => Body(Able<IShellResource>(resource, action).SendAsync(context, Send.Read(body))),
             Actions.Receive => Body(Able<IShellResource>(resource, action).ReceiveAsync(context, Receive.Read(body))),

@@ -1,5 +1,8 @@
+using Farwire.Protocol.Addressing;
 using Farwire.Protocol.Enumeration;
 using Farwire.Protocol.Envelope;
+using Farwire.Protocol.Eventing;
+using Farwire.Protocol.Faults;
 using Farwire.Protocol.Xml;
 using Farwire.Service.Dispatch;
 using Farwire.Service.Resources;
@@ -110,6 +113,44 @@ internal sealed class EnumerationOperations(EnumerationTable table, Func<Service
                 await table.RemoveAsync(enumeration).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>A subscription whose events are pulled is an enumeration that ends only with it; its context is its identifier.</summary>
+    public async ValueTask<IBody> SubscribeAsync(OperationContext context, ISubscribeResource resource, BodyReader body)
+    {
+        var request = Subscribe.Read(body);
+        if (!request.Delivery.Mode.Equals(DeliveryModes.Pull, StringComparison.OrdinalIgnoreCase))
+        {
+            throw FaultCatalog.DeliveryModeUnavailable.Fault($"events of this resource are pulled: '{DeliveryModes.Pull}'.");
+        }
+
+        var longest = options().EnumerationTimeout;
+        var idle = request.Expires is { } expires && expires > TimeSpan.Zero && expires < longest ? expires : longest;
+        var cursor = await resource.SubscribeAsync(context, request).ConfigureAwait(false);
+        var subscription = new EnumerationContext(cursor, EnumerationMode.Object, context.Caller.Name, idle);
+        try
+        {
+            table.Add(subscription);
+        }
+        catch
+        {
+            await table.RemoveAsync(subscription).ConfigureAwait(false);
+            throw;
+        }
+
+        return new SubscribeResponse(new EventingReference(context.Headers.To ?? EndpointReference.Anonymous, subscription.Id) { ResourceUri = context.ResourceUri })
+        {
+            Expires = idle,
+            EnumerationContext = subscription.Id,
+        };
+    }
+
+    public async ValueTask<IBody> UnsubscribeAsync(OperationContext context, BodyReader body)
+    {
+        _ = Unsubscribe.Read(body);
+        var id = context.Headers.Identifier ?? throw FaultCatalog.InvalidEventingMessage.Fault("the header e:Identifier says which subscription ends; it is missing.");
+        await table.RemoveAsync(table.Take(id, context.Caller.Name)).ConfigureAwait(false);
+        return EmptyBody.Instance;
     }
 
     public async ValueTask<IBody> ReleaseAsync(OperationContext context, BodyReader body)
