@@ -69,7 +69,10 @@ public sealed class FaultEntry
         Entry = this,
     };
 
-    // It follows the entry's own sentence. Names with a prefix, such as w:Selector, stay as they are.
-    private static string Sentence(string text) =>
-        text.Length > 1 && char.IsAsciiLetterLower(text[0]) && text[1] != ':' ? char.ToUpperInvariant(text[0]) + text[1..] : text;
+    // It follows the entry's own sentence. Names, such as w:Selector or node1:, stay as they are.
+    private static string Sentence(string text)
+    {
+        var word = text.AsSpan(0, text.IndexOf(' ', StringComparison.Ordinal) is > 0 and var blank ? blank : text.Length);
+        return word.Length > 0 && !word.ContainsAnyExceptInRange('a', 'z') ? char.ToUpperInvariant(text[0]) + text[1..] : text;
+    }
 }
