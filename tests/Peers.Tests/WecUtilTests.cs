@@ -65,7 +65,7 @@ public sealed class WecUtilTests(RunningService service)
         Assert.Equal($"Subscription: {name}\n\tRunTimeStatus: Active\n\tLastError: 0\n\tEventSources:\n", status.Output);
         Assert.Contains(name, JsonDocument.Parse(modern.Output).RootElement.EnumerateArray().Select(s => s.GetProperty("SubscriptionId").GetString()));
         Assert.Equal((0, 1), (removed.ExitCode, gone.ExitCode));
-        Assert.Contains($"there is no subscription '{name}'", gone.Errors, StringComparison.Ordinal);
+        Assert.Contains($"There is no subscription '{name}'", gone.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

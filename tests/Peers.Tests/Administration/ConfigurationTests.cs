@@ -8,7 +8,6 @@ public sealed class ConfigurationTests
     [Fact]
     [Trait("Feature", "CFG-03")]
     [Trait("Feature", "CFG-04")]
-    [Trait("Feature", "CFG-05")]
     public async Task A_changed_setting_is_shown_whole_outlives_a_restart_and_keeps_to_its_range()
     {
         await using var service = await AdministeredService.StartAsync();
@@ -89,7 +88,6 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    [Trait("Feature", "CFG-16")]
     public async Task A_changed_file_counts_at_once_and_a_broken_one_changes_nothing()
     {
         await using var service = await AdministeredService.StartAsync();
@@ -118,8 +116,6 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    [Trait("Feature", "CFG-10")]
-    [Trait("Feature", "CFG-17")]
     public async Task The_password_of_a_mapping_stands_sealed_in_the_file_and_in_no_answer()
     {
         await using var service = await AdministeredService.StartAsync();
@@ -139,7 +135,6 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    [Trait("Feature", "CFG-13")]
     public async Task Every_resource_is_listed()
     {
         await using var service = await AdministeredService.StartAsync();
@@ -167,7 +162,6 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    [Trait("Feature", "CFG-07")]
     public async Task Restore_brings_the_defaults_back_and_keeps_the_listeners()
     {
         await using var service = await AdministeredService.StartAsync();

@@ -24,12 +24,10 @@ public sealed partial class ListenerTests
 
     [Fact]
     [Trait("Feature", "SVC-04")]
-    [Trait("Feature", "SVC-07")]
     [Trait("Feature", "SVC-08")]
     [Trait("Feature", "SVC-09")]
     [Trait("Feature", "CFG-08")]
     [Trait("Feature", "CFG-09")]
-    [Trait("Feature", "CFG-16")]
     public async Task A_listener_answers_at_its_address_port_and_path_alone_until_it_is_switched_off()
     {
         await using var service = await AdministeredService.StartAsync();
@@ -59,7 +57,6 @@ public sealed partial class ListenerTests
 
     [Fact]
     [Trait("Feature", "SVC-05")]
-    [Trait("Feature", "SVC-06")]
     public async Task HTTPS_shows_the_certificate_of_its_thumbprint_or_of_its_host_name_and_a_renewed_one_at_once()
     {
         Commands.Need("/usr/bin/openssl");

@@ -7,7 +7,6 @@ namespace Farwire.Peers.Tests.Administration;
 public sealed class QuickConfigTests
 {
     [Fact]
-    [Trait("Feature", "CLI-14")]
     public async Task Quickconfig_lists_asks_and_makes_what_is_missing()
     {
         var port = AdministeredService.FreePort();
@@ -27,7 +26,6 @@ public sealed class QuickConfigTests
     }
 
     [Fact]
-    [Trait("Feature", "CLI-14")]
     public async Task Quickconfig_makes_a_certificate_that_curl_trusts_when_told_to()
     {
         var port = AdministeredService.FreePort();

@@ -70,7 +70,6 @@ public sealed class CimCommandTests(RunningService service)
     }
 
     [Fact]
-    [Trait("Feature", "WMI-13")]
     public async Task The_classes_of_the_portals_samples_answer_and_a_Get_of_QuotaSetting_without_keys_is_the_nested_fault()
     {
         foreach (var name in new[] { "Win32_WMISetting", "Win32_QuotaSetting", "Win32_LocalTime", "Win32_ScheduledJob", "Win32_SystemDriver", "Win32_DependentService", "Win32_Share" })

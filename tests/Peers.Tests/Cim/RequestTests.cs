@@ -118,7 +118,6 @@ public sealed class RequestTests(TestServiceProcess service)
     }
 
     [Fact]
-    [Trait("Feature", "PRO-22")]
     [Trait("Feature", "WMI-09")]
     [Trait("Feature", "CLI-09")]
     public async Task The_portals_traversals_of_associations_find_the_service_and_the_driver_that_WinRM_needs()

@@ -61,7 +61,6 @@ public sealed class AssociationTests : IAsyncDisposable
     }
 
     [Fact]
-    [Trait("Feature", "PRO-22")]
     public async Task The_filter_of_associations_answers_in_the_family_of_URIs_that_it_was_asked_in()
     {
         var wmi = await _service.ListAsync($"{ResourceUris.WmiCimV2}/*", Filter("AssociationInstances", ResourceUris.WmiCimV2 + "/Win32_Service", "", "<b:Role>Dependent</b:Role>"));

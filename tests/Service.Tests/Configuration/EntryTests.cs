@@ -68,7 +68,6 @@ public sealed class EntryTests
     [InlineData("", "MAC:00-11", "HTTP", 2150858889u)]
     [InlineData("", "*", "FTP", 2150858845u)]
     [InlineData("", "*", "HTTPS", 2150859029u)]
-    [Trait("Feature", "CFG-05")]
     public async Task A_listener_that_could_not_be_is_refused(string settings, string address, string transport, uint code)
     {
         await using var service = new Configured { Missing = "there is no certificate for this host." };
@@ -81,8 +80,6 @@ public sealed class EntryTests
     }
 
     [Fact]
-    [Trait("Feature", "CFG-10")]
-    [Trait("Feature", "CFG-17")]
     public async Task The_password_of_a_mapping_is_sealed_and_never_returned()
     {
         await using var service = new Configured();
@@ -135,7 +132,6 @@ public sealed class EntryTests
     }
 
     [Fact]
-    [Trait("Feature", "CFG-13")]
     public async Task All_resources_are_listed()
     {
         await using var service = new Configured();

@@ -91,7 +91,6 @@ public sealed class SectionTests
     }
 
     [Theory]
-    [Trait("Feature", "CFG-05")]
     [InlineData("", "MaxProviderRequests")]
     [InlineData("/service", "MaxConcurrentOperations")]
     [InlineData("/winrs", "MaxShellRunTime")]
@@ -135,7 +134,6 @@ public sealed class SectionTests
     }
 
     [Fact]
-    [Trait("Feature", "CFG-07")]
     public async Task Restore_brings_the_defaults_back_and_keeps_listeners()
     {
         await using var service = new Configured();
