@@ -7,7 +7,9 @@ public static class ProcessSurvey
     public static IReadOnlyList<ProcessUsage> Take(IReadOnlyList<RunningProcess> programs)
     {
         ProcessSnapshot? all = null;
-        return [.. programs.Select(program => program.Members() is { } members
+
+        // A program moves into its control group as the first thing it does: until then the group is empty, and the table of processes knows better.
+        return [.. programs.Select(program => program.Members() is { Count: > 0 } members
             ? new ProcessUsage(members.Count, members.Sum(ProcessStat.ResidentBytes))
             : (all ??= ProcessSnapshot.Take()).UsageOf(program.Id))];
     }
