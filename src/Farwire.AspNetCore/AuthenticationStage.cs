@@ -1,8 +1,10 @@
 using System.Net;
 using System.Security.Claims;
+using Farwire.Protocol.Names;
 using Farwire.Security;
 using Farwire.Service.Dispatch;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Farwire.AspNetCore;
@@ -19,13 +21,19 @@ internal sealed class AuthenticationStage(WSManEdge edge, TimeProvider time, ILo
     private static readonly TimeSpan MaxHandshake = TimeSpan.FromSeconds(30);
 
     /// <summary>The caller, or null after the refusal or the next leg was written.</summary>
-    public async ValueTask<Caller?> AuthenticateAsync(HttpContext http, bool allowAnonymous)
+    /// <param name="http">The request.</param>
+    /// <param name="allowAnonymous">Whoever says nothing is nobody in particular.</param>
+    /// <param name="isDelivery">Events are brought, or asked about: who brings them is the machine of a certificate.</param>
+    public async ValueTask<Caller?> AuthenticateAsync(HttpContext http, bool allowAnonymous, bool isDelivery)
     {
-        // 1
+        // 1. Sources of events show their certificate in TLS, and say nothing of it in HTTP.
         var header = http.Request.Headers.Authorization;
         if (header.Count == 0)
         {
-            return SecurityOf(http).Caller ?? (allowAnonymous ? Caller.Anonymous : Refuse(http));
+            var security = SecurityOf(http);
+            return isDelivery && security is { Caller: null, HasClientCertificate: true } && edge.Schemes.FirstOrDefault(one => one.NeedsClientCertificate) is { } certificates
+                ? await StepAsync(http, certificates, "", isDelivery).ConfigureAwait(false)
+                : security.Caller ?? (allowAnonymous ? Caller.Anonymous : Refuse(http));
         }
 
         // 2. "Negotiate YII…", or for client certificates a name alone
@@ -36,7 +44,7 @@ internal sealed class AuthenticationStage(WSManEdge edge, TimeProvider time, ILo
         {
             if (name.Equals(scheme.Name, StringComparison.OrdinalIgnoreCase) && (!scheme.ShowsSecret || MayBeClear(http)))
             {
-                return await StepAsync(http, scheme, token).ConfigureAwait(false);
+                return await StepAsync(http, scheme, token, isDelivery).ConfigureAwait(false);
             }
         }
 
@@ -47,7 +55,9 @@ internal sealed class AuthenticationStage(WSManEdge edge, TimeProvider time, ILo
     public bool MayBeClear(HttpContext http) => http.Request.IsHttps || edge.Options.AllowUnencrypted || SecurityOf(http).IsLocal;
 
     /// <summary>Writes the refusal and forgets what the connection proved.</summary>
-    public Caller? Refuse(HttpContext http, string? reason = null)
+    public Caller? Refuse(HttpContext http, string? reason = null) => Refuse(http, reason, scheme => scheme.Challenges);
+
+    private Caller? Refuse(HttpContext http, string? reason, Func<IAuthenticationScheme, IReadOnlyList<string>> challengesOf)
     {
         SecurityOf(http).Forget();
         if (reason is not null)
@@ -63,7 +73,10 @@ internal sealed class AuthenticationStage(WSManEdge edge, TimeProvider time, ILo
         {
             if (scheme.IsListed && (!scheme.ShowsSecret || MayBeClear(http)))
             {
-                http.Response.Headers.Append("WWW-Authenticate", scheme.Parameters.Length == 0 ? scheme.Name : $"{scheme.Name} {scheme.Parameters}");
+                foreach (var challenge in challengesOf(scheme))
+                {
+                    http.Response.Headers.Append("WWW-Authenticate", challenge.Length == 0 ? scheme.Name : $"{scheme.Name} {challenge}");
+                }
             }
         }
 
@@ -85,14 +98,14 @@ internal sealed class AuthenticationStage(WSManEdge edge, TimeProvider time, ILo
         return security;
     }
 
-    private async ValueTask<Caller?> StepAsync(HttpContext http, IAuthenticationScheme scheme, string token)
+    private async ValueTask<Caller?> StepAsync(HttpContext http, IAuthenticationScheme scheme, string token, bool isDelivery)
     {
         // 3. A header on a connection that has proved itself starts over.
         var security = SecurityOf(http);
         var address = AddressOf(http);
         var handshake = security.Handshake is { } underWay && underWay.Scheme == scheme && security.Caller is null
             ? underWay
-            : security.Begin(scheme, address, time.GetTimestamp());
+            : security.Begin(scheme, address, http.Features.Get<IHttpRequestFeature>()!.RawTarget, time.GetTimestamp());
         if (++handshake.Legs > MaxLegs || time.GetElapsedTime(handshake.Began) > MaxHandshake)
         {
             return Refuse(http, "the handshake has too many legs or takes too long");
@@ -111,7 +124,7 @@ internal sealed class AuthenticationStage(WSManEdge edge, TimeProvider time, ILo
 
         if (!step.IsAccepted)
         {
-            Refuse(http, step.Reason ?? "the token proves nothing");
+            Refuse(http, step.Reason ?? "the token proves nothing", one => one == scheme && step.Challenges is { } anew ? anew : one.Challenges);
             if (step.Reply is not null)
             {
                 http.Response.Headers.Append("WWW-Authenticate", $"{scheme.Name} {step.Reply}");
@@ -126,8 +139,8 @@ internal sealed class AuthenticationStage(WSManEdge edge, TimeProvider time, ILo
         }
 
         var caller = step.PrincipalFor is { } byResource
-            ? new Caller(step.Principal!, address) { PrincipalFor = uri => byResource(uri) is { } principal ? Complete(principal) : null }
-            : security.CallerOf(Complete(step.Principal!), address);
+            ? new Caller(step.Principal!, address) { PrincipalFor = uri => (isDelivery && IsOfEvents(uri) ? step.SourceFor! : byResource)(uri) is { } principal ? Complete(principal) : null }
+            : security.CallerOf(Complete(step.Principal!), address, step.Tickets);
         if (scheme.IsPerRequest)
         {
             security.Forget();
@@ -139,6 +152,9 @@ internal sealed class AuthenticationStage(WSManEdge edge, TimeProvider time, ILo
 
         return caller;
     }
+
+    // Deliveries name no resource.
+    private static bool IsOfEvents(string resourceUri) => resourceUri.Length == 0 || resourceUri.Equals(ResourceUris.SubscriptionManager, StringComparison.OrdinalIgnoreCase);
 
     private ClaimsPrincipal Complete(ClaimsPrincipal proved) => edge.Options.Accounts?.Complete(proved) ?? proved;
 

@@ -2,13 +2,14 @@ using System.Security.Claims;
 using System.Security.Cryptography.X509Certificates;
 using Farwire.Security;
 using Farwire.Security.ChannelBinding;
+using Farwire.Security.Kerberos;
 using Farwire.Security.Sealing;
 using Farwire.Service.Dispatch;
 
 namespace Farwire.AspNetCore;
 
 /// <summary>What one connection has proved so far. Requests of a connection come one after another: no locks.</summary>
-internal sealed class ConnectionSecurity(TlsBinding? binding = null, X509Certificate2? clientCertificate = null) : IDisposable
+internal sealed class ConnectionSecurity(TlsBinding? binding = null, X509Certificate2? clientCertificate = null, X509Certificate2Collection? shown = null) : IDisposable
 {
     private ClaimsPrincipal? _principal;
     private Caller? _caller;
@@ -25,26 +26,26 @@ internal sealed class ConnectionSecurity(TlsBinding? binding = null, X509Certifi
     /// <summary>The handshake under way.</summary>
     public Handshake? Handshake { get; private set; }
 
-    /// <summary>What a scheme may know of the connection.</summary>
-    public ConnectionFacts FactsFor(string address) => new(address, binding, clientCertificate);
+    /// <summary>The client has a certificate.</summary>
+    public bool HasClientCertificate => clientCertificate is not null;
 
     /// <summary>The caller of <paramref name="principal"/>; the same object as long as it stays the same.</summary>
-    public Caller CallerOf(ClaimsPrincipal principal, string address)
+    public Caller CallerOf(ClaimsPrincipal principal, string address, DelegatedTickets? tickets = null)
     {
         if (!ReferenceEquals(_principal, principal) || _caller is null)
         {
             _principal = principal;
-            _caller = new Caller(principal, address) { Connection = this };
+            _caller = new Caller(principal, address) { Connection = this, Tickets = tickets is null ? null : tickets.ToCache };
         }
 
         return _caller;
     }
 
     /// <summary>Forgets whoever was here, and listens to another.</summary>
-    public Handshake Begin(IAuthenticationScheme scheme, string address, long now)
+    public Handshake Begin(IAuthenticationScheme scheme, string address, string target, long now)
     {
         Forget();
-        return Handshake = new Handshake(scheme, scheme.Accept(FactsFor(address)), now);
+        return Handshake = new Handshake(scheme, scheme.Accept(new ConnectionFacts(address, binding, clientCertificate) { Target = target, ShownAuthorities = shown }), now);
     }
 
     /// <summary>The connection stands for <paramref name="caller"/> from now on.</summary>

@@ -51,7 +51,7 @@ internal sealed class WSManEndpoint(WSManEdge edge, AuthenticationStage authenti
         // 2
         var allowAnonymous = anonymousPath
             || string.Equals(request.Headers["WSMANIDENTIFY"], "unauthenticated", StringComparison.OrdinalIgnoreCase);
-        if (await authentication.AuthenticateAsync(http, allowAnonymous).ConfigureAwait(false) is not { } caller)
+        if (await authentication.AuthenticateAsync(http, allowAnonymous, isDelivery: deliveryPath is not null).ConfigureAwait(false) is not { } caller)
         {
             return;
         }

@@ -140,12 +140,15 @@ public sealed class WSManServer : IAsyncDisposable
                 };
             }
 
-            if (edge.Schemes.Any(s => s.NeedsClientCertificate))
+            // Asked for at once: several clients cannot do it later. Whom it proves is the scheme's matter, not the handshake's; whether there is such a
+            // scheme may change while the listener stands.
+            https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+            https.ClientCertificateValidation = ShownChain.Keep;
+            https.OnAuthenticate = (_, tls) =>
             {
-                // Asked for at once: several clients cannot do it later. Whom it proves is the scheme's matter, not the handshake's.
-                https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-                https.AllowAnyClientCertificate();
-            }
+                tls.ClientCertificateRequired = edge.Schemes.Any(scheme => scheme.NeedsClientCertificate);
+                tls.CertificateChainPolicy = ShownChain.Policy();
+            };
 
             listen.UseHttps(https);
         }
@@ -153,7 +156,8 @@ public sealed class WSManServer : IAsyncDisposable
         listen.Use(next => async connection =>
         {
             var bound = binding ?? (connection.Items.TryGetValue(typeof(TlsBinding), out var shown) ? (TlsBinding?)shown : null);
-            using var security = new ConnectionSecurity(bound, connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate);
+            var shownCertificate = connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
+            using var security = new ConnectionSecurity(bound, shownCertificate, shownCertificate is null ? null : ShownChain.Of(shownCertificate));
             connection.Features.Set(security);
             await next(connection).ConfigureAwait(false);
         });

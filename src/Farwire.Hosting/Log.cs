@@ -22,4 +22,10 @@ internal static partial class Log
 
     [LoggerMessage(1711, LogLevel.Error, "The configuration stays as it was: {Reason}")]
     public static partial void ConfigurationBroken(ILogger log, string reason);
+
+    [LoggerMessage(1720, LogLevel.Error, "The authority in {File} cannot be read, and is trusted by nobody: {Reason}")]
+    public static partial void AuthorityNotRead(ILogger log, string file, string reason);
+
+    [LoggerMessage(1721, LogLevel.Error, "CredSSP is not offered: {Reason}")]
+    public static partial void CredSspNotOffered(ILogger log, string reason);
 }

@@ -1,23 +1,15 @@
-using System.Text;
 using Farwire.AspNetCore;
 using Farwire.Collector;
 using Farwire.Collector.Sources;
 using Farwire.Hosting.Accounts;
+using Farwire.Hosting.Authentication;
 using Farwire.Hosting.Listeners;
 using Farwire.Linux.Files;
 using Farwire.Linux.Host;
 using Farwire.Providers;
+using Farwire.Providers.Contract;
 using Farwire.Providers.Programs;
 using Farwire.Providers.Hardware.Bmc;
-using Farwire.Security;
-using Farwire.Security.Accounts;
-using Farwire.Security.Basic;
-using Farwire.Security.Certificates;
-using Farwire.Security.ChannelBinding;
-using Farwire.Security.CredSsp;
-using Farwire.Security.Kerberos;
-using Farwire.Security.Ntlm;
-using Farwire.Security.Spnego;
 using Farwire.Service.Configuration;
 using Farwire.Service.Dispatch;
 using Farwire.Service.Resources;
@@ -34,9 +26,7 @@ public sealed class MachineService : IAsyncDisposable
     private readonly CommandShell _shells;
     private readonly EventCollector? _collector;
     private readonly Controllers _controllers;
-    private readonly IReadOnlyList<IAuthenticationScheme> _schemes;
-    private readonly NtlmService? _ntlm;
-    private readonly KerberosService? _kerberos;
+    private readonly MachineSchemes _schemes;
     private readonly WSManEdge _edge;
     private readonly ListenerTable _listeners;
     private WSManServer? _server;
@@ -46,13 +36,13 @@ public sealed class MachineService : IAsyncDisposable
         var live = options.Configuration;
         var logs = options.Logs ?? NullLoggerFactory.Instance;
         _controllers = new Controllers(options.Hardware ?? HardwareOptions.OfThisMachine());
-        var catalog = new ResourceCatalog().Add(CimProviders.Linux(starter: options.Starter).AddHardware(_controllers).AddPrograms(options.ClassFolder, logs.CreateLogger("Farwire.Providers")));
         _shells = new CommandShell(starter: options.Starter);
-        _shells.AddTo(catalog);
-        _collector = options.CollectorFolder is { } folder ? EventCollector.Open(new CollectorOptions { Folder = folder }) : null;
-        _collector?.AddTo(catalog);
+        _collector = options.CollectorFolder is { } folder && !options.IsBmcEndpoint ? EventCollector.Open(new CollectorOptions { Folder = folder }) : null;
+        var catalog = options.IsBmcEndpoint ? new ResourceCatalog().Add(new CimCatalog().AddHardware(_controllers)) : Catalog(options, logs);
         _dispatcher = new Dispatcher(catalog, Identity(options), logger: options.Logs?.CreateLogger<Dispatcher>());
-        _schemes = Schemes(options, out _ntlm, out _kerberos);
+        var certificates = new CertificateStore(options.CertificateFolder, TimeProvider.System);
+        var log = logs.CreateLogger("Farwire.Hosting");
+        _schemes = new MachineSchemes(options, certificates, log);
         var edge = new WSManEdgeOptions
         {
             Accounts = new LinuxAccounts(TimeProvider.System),
@@ -60,8 +50,12 @@ public sealed class MachineService : IAsyncDisposable
             ContentCodings = [new SldcCoding()],
         };
         _edge = new WSManEdge(_dispatcher, [], edge, logs);
-        _listeners = new ListenerTable(_edge, new CertificateStore(options.CertificateFolder, TimeProvider.System), logs.CreateLogger("Farwire.Hosting"));
-        catalog.AddConfiguration(live, _listeners, options.Key is { } key ? (name, secret) => key.Seal(name, "configuration", Encoding.UTF8.GetBytes(secret)) : null);
+        _listeners = new ListenerTable(_edge, certificates, log);
+        if (!options.IsBmcEndpoint)
+        {
+            catalog.AddConfiguration(live, _listeners, MachineSchemes.Sealing(options.Key));
+        }
+
         Use(live.Current);
         live.Apply = async (_, after) =>
         {
@@ -126,24 +120,14 @@ public sealed class MachineService : IAsyncDisposable
     // Each setting goes where it counts; whoever is under way keeps what he began with.
     private void Use(ServiceConfiguration configuration)
     {
-        _dispatcher.Options = _dispatcher.Options.With(configuration);
+        var offered = _schemes.Offer(configuration);
+        _dispatcher.Options = _dispatcher.Options.With(configuration) with { SecurityProfiles = MachineSchemes.ProfilesOf(offered) };
         _edge.Options = _edge.Options with
         {
             AllowUnencrypted = configuration.IsTrue("Service/AllowUnencrypted"),
             MaxPacketRetrievalTime = TimeSpan.FromSeconds(configuration.Number("Service/MaxPacketRetrievalTimeSeconds")),
         };
-        var bindings = Enum.Parse<BindingLevel>(configuration["Service/Auth/CbtHardeningLevel"]);
-        if (_ntlm is not null)
-        {
-            _ntlm.BindingLevel = bindings;
-        }
-
-        if (_kerberos is not null)
-        {
-            _kerberos.BindingLevel = bindings;
-        }
-
-        _edge.Schemes = [.. _schemes.Where(scheme => configuration.IsTrue("Service/Auth/" + SettingOf(scheme)))];
+        _edge.Schemes = offered;
         _shells.Options = _shells.Options with
         {
             AllowRemoteShellAccess = configuration.IsTrue("Winrs/AllowRemoteShellAccess"),
@@ -159,42 +143,17 @@ public sealed class MachineService : IAsyncDisposable
         int Limit(string setting) => configuration.Number(setting) is < int.MaxValue and var number ? number : 0;
     }
 
-    private static string SettingOf(IAuthenticationScheme scheme) => scheme.NeedsClientCertificate ? "Certificate" : scheme.Name is "NTLM" ? "Negotiate" : scheme.Name;
-
-    // Every method that this machine has. Kerberos needs a keytab (KRB5_KTNAME or the system's).
-    private static List<IAuthenticationScheme> Schemes(MachineServiceOptions options, out NtlmService? ntlm, out KerberosService? kerberos)
+    private ResourceCatalog Catalog(MachineServiceOptions options, ILoggerFactory logs)
     {
-        var guesses = new GuessLimit(TimeProvider.System);
-        ntlm = NtlmService.IsAvailable && options.Key is { } key ? new NtlmService(options.Users, key, guesses, TimeProvider.System) : null;
-        kerberos = KerberosService.TryOpen(
-            accountOf: (_, local) => local is not null && options.MayBeAccount?.Invoke(local) != false ? local : null,
-            takesDomainMembersWithoutAccount: options.Access.Domain is not null);
-        List<IAuthenticationScheme> schemes =
-            [.. NegotiateScheme.For(ntlm, kerberos), new BasicScheme(options.Users, TimeProvider.System, guesses, options.Passwords)];
-        if (options.OffersCredSsp && (ntlm is not null || kerberos is not null))
-        {
-            schemes.Add(new CredSspScheme(ntlm, kerberos));
-        }
-
-        if (options.CertificateMappings is { } mappings)
-        {
-            schemes.Add(new CertificateScheme(mappings, options.Users, options.ClientAuthorities, TimeProvider.System));
-        }
-
-        return schemes;
+        var catalog = new ResourceCatalog().Add(CimProviders.Linux(starter: options.Starter).AddHardware(_controllers).AddPrograms(options.ClassFolder, logs.CreateLogger("Farwire.Providers")));
+        _shells.AddTo(catalog);
+        _collector?.AddTo(catalog);
+        return catalog;
     }
 
     private static ServiceOptions Identity(MachineServiceOptions options) => new()
     {
         Access = options.Access,
         ProductVersion = $"OS: {new HostFacts(new LinuxPaths()).KernelRelease.Split('-')[0]} SP: 0.0 Stack: 3.0",
-        SecurityProfiles =
-        [
-            "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/http/basic",
-            "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/basic",
-            "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/http/spnego-kerberos",
-            "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/spnego-kerberos",
-            .. options.CertificateMappings is null ? Array.Empty<string>() : ["http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"],
-        ],
     };
 }

@@ -53,14 +53,19 @@ public sealed record MachineServiceOptions
     /// </summary>
     public AccessPolicy Access { get; init; } = AccessPolicy.Default;
 
-    /// <summary>CredSSP is offered: clients may leave their password here.</summary>
-    public bool OffersCredSsp { get; init; }
+    /// <summary>Which client certificates are which user, beside what the configuration says (certmapping).</summary>
+    public IReadOnlyList<CertificateMapping> CertificateMappings { get; init; } = [];
 
-    /// <summary>Which client certificates are which user; null offers no client certificates.</summary>
-    public Func<IReadOnlyList<CertificateMapping>>? CertificateMappings { get; init; }
-
-    /// <summary>Who may have signed client certificates; null is whom the system trusts.</summary>
+    /// <summary>Who may have signed client certificates; null is whom <see cref="AuthorityFolder"/> says.</summary>
     public X509Certificate2Collection? ClientAuthorities { get; init; }
+
+    /// <summary>A folder of PEM files, of those who may have signed client certificates; without it whom the system trusts.</summary>
+    public string? AuthorityFolder { get; init; }
+
+    /// <summary>
+    /// The service stands in for a management controller: it has the hardware classes alone, and offers Digest and Basic, as controllers do.
+    /// </summary>
+    public bool IsBmcEndpoint { get; init; }
 
     /// <summary>Where subscriptions and collected events lie; null collects nothing.</summary>
     public string? CollectorFolder { get; init; }

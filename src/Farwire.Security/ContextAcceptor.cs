@@ -32,7 +32,7 @@ internal sealed class ContextAcceptor(ContextFactory begin) : ITokenAcceptor
         var reply = context.Step(token) is { } bytes ? Convert.ToBase64String(bytes) : null;
         if (context.IsComplete)
         {
-            return TokenStep.Accepted(context.Principal!, reply, context.Seal);
+            return TokenStep.Accepted(context.Principal!, reply, context.Seal, context.Tickets);
         }
 
         return reply is null ? TokenStep.Refused : TokenStep.Continue(reply);

@@ -10,8 +10,10 @@ public interface IAuthenticationScheme
     /// <summary>The name in <c>Authorization</c> and <c>WWW-Authenticate</c>.</summary>
     string Name { get; }
 
-    /// <summary>What follows the name where the scheme is on offer, such as <c>realm="WSMAN"</c>; empty when nothing does.</summary>
-    string Parameters => "";
+    /// <summary>
+    /// What follows the name where the scheme is on offer, such as <c>realm="WSMAN"</c>; empty when nothing does. Several are offers of their own, the best first.
+    /// </summary>
+    IReadOnlyList<string> Challenges => [""];
 
     /// <summary>The scheme stands in the list of what is on offer. One that does not is taken all the same.</summary>
     bool IsListed => true;
@@ -33,4 +35,11 @@ public interface IAuthenticationScheme
 /// <param name="Address">The client's network address, for the count of wrong guesses.</param>
 /// <param name="Binding">What ties a context to the TLS connection beneath; null without TLS.</param>
 /// <param name="ClientCertificate">The certificate that the client proved in TLS.</param>
-public sealed record ConnectionFacts(string Address, TlsBinding? Binding = null, X509Certificate2? ClientCertificate = null);
+public sealed record ConnectionFacts(string Address, TlsBinding? Binding = null, X509Certificate2? ClientCertificate = null)
+{
+    /// <summary>What the request asks for, such as <c>/wsman</c>: a scheme that proves each request proves it for this target.</summary>
+    public string Target { get; init; } = "";
+
+    /// <summary>The authorities that the client showed with its certificate; whether they are trusted is another question.</summary>
+    public X509Certificate2Collection? ShownAuthorities { get; init; }
+}

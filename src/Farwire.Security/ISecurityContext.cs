@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Farwire.Security.Kerberos;
 using Farwire.Security.Sealing;
 
 namespace Farwire.Security;
@@ -18,6 +19,9 @@ public interface ISecurityContext : IDisposable
 
     /// <summary>Seals messages, when complete; null when no sealing was negotiated.</summary>
     IMessageSeal? Seal { get; }
+
+    /// <summary>What the client left to be used in its name: on the service's side, when complete. They end with the context.</summary>
+    DelegatedTickets? Tickets => null;
 
     /// <summary>Takes the peer's token and gives ours; null when there is none to send.</summary>
     /// <exception cref="SecurityTokenException">The token is wrong.</exception>

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Farwire.Security.Accounts;
+using Farwire.Security.Certificates;
 
 namespace Farwire.Security;
 
@@ -11,6 +12,9 @@ public static class SecurityClaims
 
     /// <summary>Present when a domain proved the caller, not this machine alone; its value is the domain's identifier.</summary>
     public const string Domain = "farwire/domain";
+
+    /// <summary>SHA-1 of the certificate of the authority directly above the client's, in hexadecimal. Its DNS names are claims of that kind.</summary>
+    public const string IssuerThumbprint = "farwire/issuer-thumbprint";
 
     /// <summary>The principal of a user of the store.</summary>
     public static ClaimsPrincipal PrincipalOf(StoredUser user, string scheme) => PrincipalOf(user.Name, user.Account, scheme);
@@ -25,6 +29,16 @@ public static class SecurityClaims
         }
 
         return new ClaimsPrincipal(identity);
+    }
+
+    /// <summary>The machine that a certificate names. No account is its own.</summary>
+    internal static ClaimsPrincipal PrincipalOf(ClientCertificate certificate)
+    {
+        var principal = PrincipalOf(certificate.DnsNames[0], account: null, "Certificate");
+        var identity = (ClaimsIdentity)principal.Identity!;
+        identity.AddClaims(certificate.DnsNames.Select(name => new Claim(ClaimTypes.Dns, name)));
+        identity.AddClaim(new Claim(IssuerThumbprint, certificate.IssuerSha1));
+        return principal;
     }
 
     /// <summary>The same principal, proved by way of another scheme.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Farwire.Security.Kerberos;
 using Farwire.Security.Sealing;
 
 namespace Farwire.Security;
@@ -25,8 +26,14 @@ public sealed class TokenStep
     /// <summary>Who the client is for a resource, when that depends on it; null is nobody.</summary>
     public Func<string, ClaimsPrincipal?>? PrincipalFor { get; private init; }
 
+    /// <summary>Who the client is as a source of events, by the resource; null is nobody. Null where that makes no difference.</summary>
+    public Func<string, ClaimsPrincipal?>? SourceFor { get; private init; }
+
     /// <summary>Opens and seals the messages of the connection; null when the context cannot.</summary>
     public IMessageSeal? Seal { get; }
+
+    /// <summary>Tickets that the client left here, to be used in its name elsewhere; they live as long as the acceptor. Null when there are none.</summary>
+    public DelegatedTickets? Tickets { get; private init; }
 
     /// <summary>Identity is proved.</summary>
     public bool IsAccepted => Principal is not null;
@@ -37,18 +44,25 @@ public sealed class TokenStep
     /// <summary>Why the token is refused, for the log of the service; never for the client.</summary>
     public string? Reason { get; private init; }
 
+    /// <summary>What the scheme asks for now, in place of what it asks of everybody; null for that.</summary>
+    public IReadOnlyList<string>? Challenges { get; private init; }
+
     /// <summary>The token is wrong, and the scheme has a token that says so.</summary>
     public bool IsRefusedWithToken { get; private init; }
 
     /// <summary>The client is <paramref name="principal"/>.</summary>
-    public static TokenStep Accepted(ClaimsPrincipal principal, string? reply = null, IMessageSeal? seal = null) => new(principal, reply, seal);
+    public static TokenStep Accepted(ClaimsPrincipal principal, string? reply = null, IMessageSeal? seal = null, DelegatedTickets? tickets = null) =>
+        new(principal, reply, seal) { Tickets = tickets };
 
     /// <summary>The token proves nothing; <paramref name="reason"/> is for the log alone.</summary>
     public static TokenStep RefusedFor(string reason) => new(null, null) { Reason = reason };
 
     /// <summary>The client proved <paramref name="principal"/>; whose rights it has is found for each resource.</summary>
-    public static TokenStep AcceptedByResource(ClaimsPrincipal principal, Func<string, ClaimsPrincipal?> principalFor) =>
-        new(principal, null) { PrincipalFor = principalFor };
+    public static TokenStep AcceptedByResource(ClaimsPrincipal principal, Func<string, ClaimsPrincipal?> principalFor, Func<string, ClaimsPrincipal?> sourceFor) =>
+        new(principal, null) { PrincipalFor = principalFor, SourceFor = sourceFor };
+
+    /// <summary>The token proves nothing any more; with one of <paramref name="challenges"/> the client can begin again, without asking for a password.</summary>
+    public static TokenStep RefusedAnew(IReadOnlyList<string> challenges, string reason) => new(null, null) { Challenges = challenges, Reason = reason };
 
     /// <summary>The client must answer <paramref name="reply"/>.</summary>
     public static TokenStep Continue(string reply) => new(null, reply);

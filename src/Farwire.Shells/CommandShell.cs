@@ -64,7 +64,7 @@ public sealed class CommandShell : IDisconnectableShellResource, IAsyncDisposabl
         name.ToUpperInvariant() is ShellNames.NoProfile or ShellNames.CodePage or ShellNames.ConsoleModeStdin or ShellNames.SkipCmdShell or ShellNames.KeepAlive;
 
     /// <inheritdoc/>
-    public ValueTask<ShellInstance> CreateAsync(OperationContext context, CreateShell request)
+    public async ValueTask<ShellInstance> CreateAsync(OperationContext context, CreateShell request)
     {
         if (!_options.AllowRemoteShellAccess)
         {
@@ -97,6 +97,7 @@ public sealed class CommandShell : IDisconnectableShellResource, IAsyncDisposabl
             context,
             request with { WorkingDirectory = request.WorkingDirectory is "" ? null : request.WorkingDirectory },
             Host(),
+            await TicketCache.KeepAsync(_starter, context.Caller, context.Cancellation).ConfigureAwait(false),
             Expire);
         try
         {
@@ -104,11 +105,11 @@ public sealed class CommandShell : IDisconnectableShellResource, IAsyncDisposabl
         }
         catch
         {
-            shell.Dispose();
+            await shell.EndAsync().ConfigureAwait(false);
             throw;
         }
 
-        return ValueTask.FromResult(shell.Describe());
+        return shell.Describe();
     }
 
     /// <inheritdoc/>

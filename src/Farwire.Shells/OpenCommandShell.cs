@@ -21,8 +21,8 @@ internal sealed class OpenCommandShell : OpenShell
     private readonly Action _commandStarted;
     private bool _ended;
 
-    public OpenCommandShell(string id, OperationContext context, CreateShell request, ShellHost host, Action<OpenShell> expire)
-        : base(id, context, request, host, expire)
+    public OpenCommandShell(string id, OperationContext context, CreateShell request, ShellHost host, TicketCache? tickets, Action<OpenShell> expire)
+        : base(id, context, request, host, tickets, expire)
     {
         _request = request;
         (_options, _time, var starter, _commandStarted) = host;
@@ -32,6 +32,7 @@ internal sealed class OpenCommandShell : OpenShell
             _options.CustomShell(context.ResourceUri),
             context.Caller.Account,
             new ProgramGroup(Guid.Parse(id).ToString("N"), _options.MaxProcessesPerShell, _options.MaxMemoryPerShellBytes),
+            tickets is null ? [] : [tickets.Variable],
             starter);
     }
 
@@ -110,7 +111,7 @@ internal sealed class OpenCommandShell : OpenShell
     public override IReadOnlyList<CommandInstance> DescribeCommands() => Array.ConvertAll(Commands, command => command.Describe());
 
     /// <inheritdoc/>
-    public override Task EndAsync()
+    protected override Task EndProgramsAsync()
     {
         lock (_lock)
         {

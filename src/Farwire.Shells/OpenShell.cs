@@ -23,12 +23,13 @@ internal abstract class OpenShell : IDisposable
     private long _lastUse;
     private int _uses;
 
-    protected OpenShell(string id, OperationContext context, CreateShell request, ShellHost host, Action<OpenShell> expire)
+    protected OpenShell(string id, OperationContext context, CreateShell request, ShellHost host, TicketCache? tickets, Action<OpenShell> expire)
     {
         var owner = context.Caller;
         Id = id;
         Owner = owner.Name;
         ResourceUri = context.ResourceUri;
+        Tickets = tickets;
         (_options, _time, _, _) = host;
         IsCompressed = context.Headers.CompressionType is not null;
         IdleTimeOut = IdleTime(request.IdleTimeOut, _options);
@@ -44,6 +45,9 @@ internal abstract class OpenShell : IDisposable
     public string Owner { get; }
 
     public string ResourceUri { get; }
+
+    /// <summary>What its owner left here to be used in its name; null when nothing.</summary>
+    public TicketCache? Tickets { get; }
 
     /// <summary>Streams go compressed in both directions.</summary>
     public bool IsCompressed { get; }
@@ -66,8 +70,15 @@ internal abstract class OpenShell : IDisposable
     /// <summary>Its commands, as resources.</summary>
     public abstract IReadOnlyList<CommandInstance> DescribeCommands();
 
-    /// <summary>Ends all that runs in it; nothing more is started.</summary>
-    public abstract Task EndAsync();
+    /// <summary>Ends all that runs in it, and takes away what its owner left for it.</summary>
+    public async Task EndAsync()
+    {
+        await EndProgramsAsync().ConfigureAwait(false);
+        if (Tickets is not null)
+        {
+            await Tickets.RemoveAsync().ConfigureAwait(false);
+        }
+    }
 
     /// <summary>The shell as it was made, and as Create tells it.</summary>
     public virtual ShellInstance Describe() => new(Id, ResourceUri)
@@ -175,6 +186,9 @@ internal abstract class OpenShell : IDisposable
     public void Dispose() => _timer.Dispose();
 
     public static string NewId() => Guid.NewGuid().ToString("D").ToUpperInvariant();
+
+    /// <summary>Ends all that runs in it; nothing more is started.</summary>
+    protected abstract Task EndProgramsAsync();
 
     /// <summary>What its programs take.</summary>
     protected abstract ProcessUsage Usage();

@@ -8,6 +8,7 @@ using Farwire.Processes.Broker;
 using Farwire.Providers.Hardware.Bmc;
 using Farwire.Security.Accounts;
 using Farwire.Security.Certificates;
+using Farwire.Security.Digest;
 using Farwire.Security.Ntlm;
 using Farwire.Service.Configuration;
 
@@ -64,7 +65,7 @@ public sealed class EphemeralService : IAsyncDisposable
     /// <param name="collectorFolder">Where subscriptions and events lie; null collects nothing.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
-    public static Task<EphemeralService> StartAsync(string? collectorFolder, CancellationToken cancellationToken = default) => StartAsync(collectorFolder, broker: null, hardware: null, cancellationToken);
+    public static Task<EphemeralService> StartAsync(string? collectorFolder, CancellationToken cancellationToken = default) => StartAsync(collectorFolder, broker: null, hardware: null, isBmcEndpoint: false, cancellationToken);
 
     // On loopback nobody is in between; shells are few, so that a test that forgets to close them is told.
     private static ConfigurationLayer Settings { get; } = ConfigurationLayer.Empty
@@ -78,13 +79,17 @@ public sealed class EphemeralService : IAsyncDisposable
         .With("Winrs/MaxShellsPerUser", "30");
 
     /// <summary>Starts a service with a broker behind it: it serves the users of the system too, each as its own account.</summary>
-    internal static async Task<EphemeralService> StartAsync(string? collectorFolder, BrokerClient? broker, HardwareOptions? hardware, CancellationToken cancellationToken = default)
+    internal static async Task<EphemeralService> StartAsync(
+        string? collectorFolder, BrokerClient? broker, HardwareOptions? hardware, bool isBmcEndpoint, CancellationToken cancellationToken = default)
     {
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var users = UserStore.InMemory();
         var key = SecretKey.Ephemeral();
-        users.Put(new StoredUser(
-            UserName, Environment.UserName, PasswordHash.Of(password), key.Seal(UserName, NtlmService.NtHashPurpose, NtHash.Of(password))));
+        users.Put(new StoredUser(UserName, Environment.UserName, PasswordHash.Of(password))
+        {
+            NtHash = isBmcEndpoint ? null : key.Seal(UserName, NtlmService.NtHashPurpose, NtHash.Of(password)),
+            DigestSecret = isBmcEndpoint ? DigestSecret.Seal(key, UserName, password) : null,
+        });
         var certificate = LoopbackCertificate.Make(TimeProvider.System);
         var clientCertificate = LoopbackCertificate.MakeForClient(UserName, TimeProvider.System);
         var mapping = new CertificateMapping(clientCertificate.Thumbprint, "*", "*", UserName);
@@ -100,11 +105,11 @@ public sealed class EphemeralService : IAsyncDisposable
                     Passwords = broker is null ? null : new SystemPasswords(broker),
                     Starter = broker is null ? null : new BrokerStarter(broker),
                     MayBeAccount = broker is null ? static account => account == Environment.UserName : null,
-                    OffersCredSsp = true,
-                    CertificateMappings = () => [mapping],
+                    CertificateMappings = [mapping],
                     ClientAuthorities = [clientCertificate],
                     CollectorFolder = collectorFolder,
                     Hardware = hardware,
+                    IsBmcEndpoint = isBmcEndpoint,
                 },
                 cancellationToken).ConfigureAwait(false);
             return new EphemeralService(certificate, clientCertificate, service, password);

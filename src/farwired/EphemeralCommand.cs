@@ -12,7 +12,8 @@ internal static class EphemeralCommand
     /// <param name="path">The folder of connection.json.</param>
     /// <param name="brokered">A broker started this process, and listens on descriptor 3.</param>
     /// <param name="hardware">The management controllers to serve; null is this machine's own.</param>
-    public static async Task<int> RunAsync(string path, bool brokered = false, HardwareOptions? hardware = null)
+    /// <param name="isBmcEndpoint">It stands in for a management controller.</param>
+    public static async Task<int> RunAsync(string path, bool brokered = false, HardwareOptions? hardware = null, bool isBmcEndpoint = false)
     {
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -22,7 +23,7 @@ internal static class EphemeralCommand
         {
             using var folder = EphemeralFolder.Take(path);
             using var broker = brokered ? new BrokerClient(new BrokerSocket(FrontProcess.SocketDescriptor)) : null;
-            await using var service = await EphemeralService.StartAsync(folder.Collector, broker, hardware).ConfigureAwait(false);
+            await using var service = await EphemeralService.StartAsync(folder.Collector, broker, hardware, isBmcEndpoint).ConfigureAwait(false);
             await File.WriteAllTextAsync(folder.CertificateFile, service.CertificatePem).ConfigureAwait(false);
             await WritePrivateAsync(folder.ClientCertificateFile, service.ClientCertificatePem).ConfigureAwait(false);
             service.WriteConnection(folder.ConnectionFile);

@@ -6,20 +6,24 @@ return await (args switch
     ["run", "--ephemeral", { Length: > 0 } folder] => EphemeralCommand.RunAsync(folder),
     ["run", "--ephemeral", { Length: > 0 } folder, BrokerCommand.Brokered] => EphemeralCommand.RunAsync(folder, brokered: true),
     ["run", "--ephemeral", { Length: > 0 } folder, "--as", { Length: > 0 } account] => BrokerCommand.RunAsync(folder, account),
-    ["run", "--ephemeral", { Length: > 0 } folder, "--bmc", ..] => ControllerWords.Read(args.AsSpan(3), out var problem) is { } hardware
-        ? EphemeralCommand.RunAsync(folder, hardware: hardware)
-        : Task.FromResult(Complain(problem, "run --help")),
+    ["run", "--ephemeral", { Length: > 0 } folder, "--bmc-endpoint"] => EphemeralCommand.RunAsync(folder, isBmcEndpoint: true),
+    ["run", "--ephemeral", { Length: > 0 } folder, "--bmc-endpoint", .. var rest] => ServeControllers(folder, rest, isBmcEndpoint: true),
+    ["run", "--ephemeral", { Length: > 0 } folder, .. ["--bmc", ..] rest] => ServeControllers(folder, rest),
     ["user", "--help" or "-h"] or ["check", "--help" or "-h"] => Task.FromResult(Say(Usage.Text)),
     ["user", .. var rest] => Task.FromResult(UserCommand.Run(rest, Console.In, Console.Out, Console.Error)),
     ["check"] => Task.FromResult(CheckCommand.Run(Console.Out)),
     ["--version"] => Task.FromResult(Say(Usage.Version)),
     ["--help" or "-h" or "help"] => Task.FromResult(Say(Usage.Text)),
-    ["run", "--ephemeral", ..] => Task.FromResult(Complain("run takes --ephemeral DIR [--as ACCOUNT | --bmc …]", "run --help")),
+    ["run", "--ephemeral", ..] => Task.FromResult(Complain("run takes --ephemeral DIR [--as ACCOUNT | [--bmc-endpoint] --bmc …]", "run --help")),
     ["run", .. var rest] => RunCommand.RunAsync(rest),
     ["config", .. var rest] => Task.FromResult(ConfigCommand.Run(rest, Console.Out, Console.Error)),
     [] => Task.FromResult(Complain("a command is missing")),
     _ => Task.FromResult(Complain($"'{string.Join(' ', args)}' is not a command of farwired")),
 }).ConfigureAwait(false);
+
+static Task<int> ServeControllers(string folder, string[] words, bool isBmcEndpoint = false) => ControllerWords.Read(words, out var problem) is { } hardware
+    ? EphemeralCommand.RunAsync(folder, hardware: hardware, isBmcEndpoint: isBmcEndpoint)
+    : Task.FromResult(Complain(problem, "run --help"));
 
 static int Say(string text)
 {

@@ -77,6 +77,7 @@ internal static class RunCommand
         {
             Configuration = live,
             CertificateFolder = options.Files.CertificateFolder,
+            AuthorityFolder = options.Files.AuthorityFolder,
             LocalSocket = LocalSocket.Prepare(options.Socket),
             Listeners = options.LoopbackPort is { } port ? [new Listener(new IPEndPoint(IPAddress.Loopback, port))] : [],
             Access = AccessFile.Read(options.Files.AccessFile),

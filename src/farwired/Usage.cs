@@ -57,6 +57,9 @@ internal static class Usage
         --bmc NAME=USER@HOST[:PORT],PASSWORDFILE serves the machine NAME behind the management controller at HOST as root/hardware, and may be given
         several times; without it, this machine's own controller (/dev/ipmi0) is served when there is one.
 
+        --bmc-endpoint, before any --bmc, stands in for the web service of a management controller: the hardware classes alone, no shells, and Digest
+        and Basic as the only ways to authenticate.
+
         SIGTERM, SIGINT (Ctrl-C) or SIGHUP ends it; it then removes what it wrote, and DIR when it made it.
 
         Examples

@@ -9,6 +9,9 @@ namespace Farwire.CommandLine.WinRm;
 /// <summary><c>winrm set</c>: WS-Transfer Get, the given leaves changed, and Put; of a file, Put alone.</summary>
 internal static class SetVerb
 {
+    // A password is taken and never shown: what Get answers has none to change.
+    private static readonly XName MappingName = XName.Get("CertMapping", Namespaces.Config + "/service/certmapping");
+
     private static readonly XName Nil = XName.Get("nil", Namespaces.SchemaInstance);
 
     public static async Task RunAsync(Call call)
@@ -49,6 +52,7 @@ internal static class SetVerb
     {
         var target = current.Elements().Where(e => e.Name.LocalName == name).ToList() switch
         {
+            [] when current.Name == MappingName && name == "Password" => AddAfter(current, "UserName", name),
             [] => throw new UsageException($"{current.Name.LocalName} has no property '{name}'; the case of its letters counts."),
             [{ HasElements: false } one] => one,
             [_] => throw new UsageException($"the property '{name}' is not simple text; use -file."),
@@ -56,5 +60,12 @@ internal static class SetVerb
         };
         target.SetAttributeValue(Nil, value is null ? "true" : null);
         target.Value = value ?? "";
+    }
+
+    private static XElement AddAfter(XElement current, string before, string name)
+    {
+        var added = new XElement(current.Name.Namespace + name);
+        current.Element(current.Name.Namespace + before)!.AddAfterSelf(added);
+        return added;
     }
 }

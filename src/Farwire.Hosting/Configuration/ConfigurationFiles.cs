@@ -19,6 +19,9 @@ public sealed record ConfigurationFiles(string ConfigFolder, string StateFolder)
     /// <summary>Certificates of listeners.</summary>
     public string CertificateFolder => Path.Combine(ConfigFolder, "certificates");
 
+    /// <summary>Who may have signed client certificates.</summary>
+    public string AuthorityFolder => Path.Combine(ConfigFolder, "authorities");
+
     /// <summary>The files that are there, in the order in which later ones win.</summary>
     public IEnumerable<string> PeoplesFiles
     {

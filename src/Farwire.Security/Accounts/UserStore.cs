@@ -5,9 +5,10 @@ namespace Farwire.Security.Accounts;
 /// <param name="Account">The Unix account that the user's work runs as.</param>
 /// <param name="Password">The hash of the password.</param>
 /// <param name="NtHash">The NT hash, sealed under a <see cref="SecretKey"/>; null when the user did not opt in to NTLM and CredSSP.</param>
-public sealed record StoredUser(string Name, string Account, PasswordHash Password, string? NtHash = null);
+/// <param name="DigestSecret">What Digest needs, sealed likewise; null when the user did not opt in to Digest.</param>
+public sealed record StoredUser(string Name, string Account, PasswordHash Password, string? NtHash = null, string? DigestSecret = null);
 
-/// <summary>Farwire's own users in a file: one line each, <c>name:account:hash[:sealed NT hash]</c>, readable by the service alone.</summary>
+/// <summary>Farwire's own users in a file: one line each, <c>name:account:hash[:sealed NT hash[:sealed secret of Digest]]</c>, readable by the service alone.</summary>
 public sealed class UserStore
 {
     /// <summary>Users that a store may have.</summary>
@@ -92,7 +93,7 @@ public sealed class UserStore
             {
                 foreach (var user in users.Values.OrderBy(u => u.Name, StringComparer.OrdinalIgnoreCase))
                 {
-                    writer.WriteLine($"{user.Name}:{user.Account}:{user.Password}{(user.NtHash is null ? "" : ":" + user.NtHash)}");
+                    writer.WriteLine($"{user.Name}:{user.Account}:{user.Password}:{user.NtHash}:{user.DigestSecret}".TrimEnd(':'));
                 }
             }
 
@@ -141,19 +142,21 @@ public sealed class UserStore
                     continue;
                 }
 
-                if (line.Split(':') is not [{ Length: > 0 } name, var account, var hash, .. var rest] || rest.Length > 1 || !PasswordHash.TryParse(hash, out var password))
+                if (line.Split(':') is not [{ Length: > 0 } name, var account, var hash, .. var rest] || rest.Length > 2 || !PasswordHash.TryParse(hash, out var password))
                 {
-                    throw new InvalidDataException($"{_path}, line {number}: a user is written as name:account:hash or name:account:hash:nt.");
+                    throw new InvalidDataException($"{_path}, line {number}: a user is written as name:account:hash, with :nt and :digest after it where the user has them.");
                 }
 
                 users[name] = users.Count < MaxUsers
-                    ? new StoredUser(name, account, password, rest.FirstOrDefault())
+                    ? new StoredUser(name, account, password, Given(rest, 0), Given(rest, 1))
                     : throw new InvalidDataException($"{_path} has more than {MaxUsers} users.");
             }
         }
 
         return new Snapshot(users, written, _time.GetTimestamp(), 0);
     }
+
+    private static string? Given(string[] fields, int index) => index < fields.Length && fields[index].Length > 0 ? fields[index] : null;
 
     private sealed record Snapshot(IReadOnlyDictionary<string, StoredUser> Users, DateTime Written, long Checked, int Version);
 }

@@ -29,7 +29,7 @@ public sealed class BasicScheme(UserStore users, TimeProvider time, GuessLimit? 
     public string Name => "Basic";
 
     /// <inheritdoc/>
-    public string Parameters => "realm=\"WSMAN\"";
+    public IReadOnlyList<string> Challenges { get; } = ["realm=\"WSMAN\""];
 
     /// <inheritdoc/>
     public bool ShowsSecret => true;

@@ -1,18 +1,20 @@
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using System.Security.Cryptography.X509Certificates;
-using Farwire.Security.Accounts;
 
 namespace Farwire.Security.Certificates;
 
 /// <summary>A certificate that the client proved in TLS, and the user that a mapping says it is.</summary>
-/// <remarks>MS-WSMV, "Client certificate"; DSP0226, "https/mutual". Which user depends on the resource, so the mapping is asked for each request.</remarks>
-/// <param name="mappings">The mappings as they are now.</param>
+/// <remarks>
+/// MS-WSMV, "Client certificate"; DSP0226, "https/mutual". Which user depends on the resource, so the mapping is asked for each request. Of the mappings
+/// that fit the one with the longest subject counts, then the longest URI; none or two as good are nobody.
+/// </remarks>
+/// <param name="mappings">The mappings as they are now; the same list as long as they stay.</param>
 /// <param name="users">The users that they name.</param>
 /// <param name="authorities">Who may have signed client certificates; null is whom the system trusts.</param>
 /// <param name="time">The clock that the dates are held against.</param>
 public sealed class CertificateScheme(
-    Func<IReadOnlyList<CertificateMapping>> mappings, UserStore users, X509Certificate2Collection? authorities, TimeProvider time) : IAuthenticationScheme
+    Func<IReadOnlyList<CertificateMapping>> mappings, MappedUsers users, Func<X509Certificate2Collection?> authorities, TimeProvider time) : IAuthenticationScheme
 {
     // Building a chain costs more than a request; TLS gives the same object for all requests of a connection.
     private readonly ConditionalWeakTable<X509Certificate2, ClientCertificate> _checked = [];
@@ -32,22 +34,47 @@ public sealed class CertificateScheme(
     /// <inheritdoc/>
     public ITokenAcceptor Accept(ConnectionFacts connection) => new Acceptor(this, connection);
 
-    /// <summary>The user of the best mapping: the longest subject, then the longest URI; none or two as good are nobody.</summary>
-    internal ClaimsPrincipal? PrincipalFor(ClientCertificate certificate, string resourceUri)
+    private async ValueTask<TokenStep> StepAsync(ConnectionFacts connection, CancellationToken cancellationToken)
     {
-        var fitting = mappings()
-            .Where(m => m.IsEnabled && m.FitsIssuer(certificate.Issuers) && m.FitsSubject(certificate.Names) && m.FitsUri(resourceUri))
-            .OrderByDescending(m => m.Subject.Length).ThenByDescending(m => m.Uri.Length)
-            .ToList();
-        var isTie = fitting.Count > 1 && fitting[0].Subject.Length == fitting[1].Subject.Length && fitting[0].Uri.Length == fitting[1].Uri.Length;
-        return fitting.Count == 0 || isTie || users.Find(fitting[0].UserName) is not { } user ? null : SecurityClaims.PrincipalOf(user, "Certificate");
+        if (connection.ClientCertificate is not { } shown)
+        {
+            return TokenStep.RefusedFor("The client showed no certificate.");
+        }
+
+        try
+        {
+            var certificate = Check(shown, connection.ShownAuthorities);
+            var fitting = mappings().Where(mapping => mapping.Fits(certificate)).OrderByDescending(mapping => mapping.Subject.Length).ThenByDescending(mapping => mapping.Uri.Length).ToList();
+            var principals = new ClaimsPrincipal?[fitting.Count];
+            for (var i = 0; i < principals.Length; i++)
+            {
+                principals[i] = await users.FindAsync(fitting[i], connection.Address, cancellationToken).ConfigureAwait(false);
+            }
+
+            // Whom a certificate is mapped to may be gone: what delivers events is never that user, but the machine that the certificate names.
+            var machine = SecurityClaims.PrincipalOf(certificate);
+            return TokenStep.AcceptedByResource(machine, uri => Best(fitting, uri) is { } best ? principals[best] : null, uri => Best(fitting, uri) is null ? null : machine);
+        }
+        catch (SecurityTokenException e)
+        {
+            return TokenStep.RefusedFor(e.Message);
+        }
     }
 
-    private ClientCertificate Check(X509Certificate2 certificate)
+    // The first that fits, when the next is not as good.
+    private static int? Best(List<CertificateMapping> fitting, string uri)
+    {
+        var first = fitting.FindIndex(mapping => mapping.FitsUri(uri));
+        var next = first < 0 ? -1 : fitting.FindIndex(first + 1, mapping => mapping.FitsUri(uri));
+        var isTie = next >= 0 && fitting[first].Subject.Length == fitting[next].Subject.Length && fitting[first].Uri.Length == fitting[next].Uri.Length;
+        return first < 0 || isTie ? null : first;
+    }
+
+    private ClientCertificate Check(X509Certificate2 certificate, X509Certificate2Collection? shown)
     {
         if (!_checked.TryGetValue(certificate, out var known))
         {
-            known = ClientCertificate.Check(certificate, authorities, time);
+            known = ClientCertificate.Check(certificate, shown, authorities(), time);
             _checked.AddOrUpdate(certificate, known);
         }
 
@@ -56,29 +83,10 @@ public sealed class CertificateScheme(
 
     private sealed class Acceptor(CertificateScheme scheme, ConnectionFacts connection) : ITokenAcceptor
     {
-        public ValueTask<TokenStep> StepAsync(string token, CancellationToken cancellationToken) => ValueTask.FromResult(Step());
+        public ValueTask<TokenStep> StepAsync(string token, CancellationToken cancellationToken) => scheme.StepAsync(connection, cancellationToken);
 
         public void Dispose()
         {
-        }
-
-        private TokenStep Step()
-        {
-            if (connection.ClientCertificate is null)
-            {
-                return TokenStep.RefusedFor("The client showed no certificate.");
-            }
-
-            try
-            {
-                var certificate = scheme.Check(connection.ClientCertificate);
-                var named = SecurityClaims.PrincipalOf(certificate.Names[0], account: null, "Certificate");
-                return TokenStep.AcceptedByResource(named, uri => scheme.PrincipalFor(certificate, uri));
-            }
-            catch (SecurityTokenException e)
-            {
-                return TokenStep.RefusedFor(e.Message);
-            }
         }
     }
 }

@@ -12,17 +12,28 @@ internal sealed class ClientCertificate
 
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
-    private ClientCertificate(IReadOnlyList<string> names, IReadOnlyList<string> issuers) => (Names, Issuers) = (names, issuers);
+    private ClientCertificate(IReadOnlyList<string> names, IReadOnlyList<string> dnsNames, X509Certificate2 issuer)
+    {
+        (Names, DnsNames) = (names, dnsNames);
+        IssuerSha1 = issuer.Thumbprint;
+        IssuerSha256 = issuer.GetCertHashString(HashAlgorithmName.SHA256);
+    }
 
     /// <summary>What a mapping may call it: UPN, DNS name, subject.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The thumbprints of the authorities above it; of itself, when it signed itself.</summary>
-    public IReadOnlyList<string> Issuers { get; }
+    /// <summary>The machines that it stands for: its DNS names, or its common name when it has none.</summary>
+    public IReadOnlyList<string> DnsNames { get; }
+
+    /// <summary>The thumbprint of the authority directly above it; of itself, when it signed itself.</summary>
+    public string IssuerSha1 { get; }
+
+    /// <summary>The same as SHA-256.</summary>
+    public string IssuerSha256 { get; }
 
     /// <summary>Checks size, dates, purpose and chain.</summary>
     /// <exception cref="SecurityTokenException">What is wrong with it.</exception>
-    public static ClientCertificate Check(X509Certificate2 certificate, X509Certificate2Collection? authorities, TimeProvider time)
+    public static ClientCertificate Check(X509Certificate2 certificate, X509Certificate2Collection? shown, X509Certificate2Collection? authorities, TimeProvider time)
     {
         if (certificate.RawDataMemory.Length > MaxBytes)
         {
@@ -34,6 +45,7 @@ internal sealed class ClientCertificate
         chain.ChainPolicy.VerificationTime = time.GetUtcNow().UtcDateTime;
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true; // the client must not choose addresses for the service to visit
+        chain.ChainPolicy.ExtraStore.AddRange(shown ?? []);
         if (authorities is not null)
         {
             chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -46,18 +58,13 @@ internal sealed class ClientCertificate
             throw new SecurityTokenException($"The client certificate '{certificate.Subject}' is not good: {reasons}.");
         }
 
-        var above = chain.ChainElements.Count > 1 ? chain.ChainElements.Skip(1) : chain.ChainElements;
+        string[] dnsNames = [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(names => names.EnumerateDnsNames())];
+        var commonName = certificate.GetNameInfo(X509NameType.SimpleName, false);
+        string[] all = [certificate.GetNameInfo(X509NameType.UpnName, false), .. dnsNames, commonName, certificate.Subject];
+        string[] names = [.. all.Where(name => name.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
         return new ClientCertificate(
-            [.. NamesOf(certificate)],
-            [.. above.SelectMany(e => new[] { e.Certificate.Thumbprint, e.Certificate.GetCertHashString(HashAlgorithmName.SHA256) })]);
+            names.Length > 0 ? names : throw new SecurityTokenException("The client certificate names nobody."),
+            dnsNames.Length > 0 ? dnsNames : [commonName.Length > 0 ? commonName : names[0]],
+            chain.ChainElements[chain.ChainElements.Count > 1 ? 1 : 0].Certificate);
     }
-
-    private static IEnumerable<string> NamesOf(X509Certificate2 certificate) =>
-        new[]
-        {
-            certificate.GetNameInfo(X509NameType.UpnName, false),
-            certificate.GetNameInfo(X509NameType.DnsName, false),
-            certificate.GetNameInfo(X509NameType.SimpleName, false),
-            certificate.Subject,
-        }.Where(name => name.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase);
 }

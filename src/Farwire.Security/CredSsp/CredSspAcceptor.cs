@@ -1,21 +1,28 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Farwire.Security.Kerberos;
 
 namespace Farwire.Security.CredSsp;
 
 /// <summary>The service's side of CredSSP.</summary>
 /// <remarks>
 /// MS-CSSP, "Processing events and sequencing rules". The steps: 1. TLS, its records as tokens; 2. inside it the legs of SPNEGO or NTLM; 3. the client
-/// proves under that handshake which key the TLS has, and we prove it back; 4. the client delegates its password, which is checked.
+/// proves under that handshake which key the TLS has, and we prove it back; 4. the client delegates its password, which is checked, and gets it tickets
+/// where there is a realm.
 /// </remarks>
-internal sealed class CredSspAcceptor(CredSspScheme scheme, ConnectionFacts connection) : ITokenAcceptor
+/// <param name="scheme">What the service offers.</param>
+/// <param name="connection">The connection.</param>
+/// <param name="certificate">The certificate of the TLS inside.</param>
+internal sealed class CredSspAcceptor(CredSspScheme scheme, ConnectionFacts connection, X509Certificate2 certificate) : ITokenAcceptor
 {
     private const uint LogonFailure = 0xC000006D; // STATUS_LOGON_FAILURE
     private const int ErrorCodeVersion = 3;
 
-    private readonly TlsTunnel _tls = TlsTunnel.OfService(scheme.Certificate);
+    private readonly TlsTunnel _tls = TlsTunnel.OfService(certificate);
     private ISecurityContext? _inner;
     private int _version = TsRequest.NewestVersion;
     private bool _keyProved;
+    private DelegatedTickets? _tickets;
 
     public async ValueTask<TokenStep> StepAsync(string token, CancellationToken cancellationToken)
     {
@@ -27,7 +34,8 @@ internal sealed class CredSspAcceptor(CredSspScheme scheme, ConnectionFacts conn
                 return TokenStep.Continue(Convert.ToBase64String(await _tls.ShakeAsync(bytes).ConfigureAwait(false))); // 1
             }
 
-            return Take(TsRequest.Read(_tls.Decrypt(bytes)));
+            var request = TsRequest.Read(_tls.Decrypt(bytes));
+            return request.AuthInfo is { } info && request.PubKeyAuth is null ? await FinishAsync(info, cancellationToken).ConfigureAwait(false) : Take(request);
         }
         catch (FormatException)
         {
@@ -41,6 +49,7 @@ internal sealed class CredSspAcceptor(CredSspScheme scheme, ConnectionFacts conn
 
     public void Dispose()
     {
+        _tickets?.Dispose();
         _inner?.Dispose();
         _tls.Dispose();
     }
@@ -60,7 +69,7 @@ internal sealed class CredSspAcceptor(CredSspScheme scheme, ConnectionFacts conn
         // 3
         if (request.PubKeyAuth is { } proof)
         {
-            var key = scheme.Certificate.GetPublicKey();
+            var key = certificate.GetPublicKey();
             var nonce = request.ClientNonce ?? [];
             if (_version >= TsRequest.NonceVersion && nonce.Length != KeyProof.NonceBytes)
             {
@@ -76,24 +85,40 @@ internal sealed class CredSspAcceptor(CredSspScheme scheme, ConnectionFacts conn
             return Continue(new TsRequest { Version = TsRequest.NewestVersion, Token = reply, PubKeyAuth = Wrap(KeyProof.OfService(_version, key, nonce)) });
         }
 
-        // 4
-        if (request.AuthInfo is { } info)
-        {
-            if (!_keyProved)
-            {
-                throw new SecurityTokenException("CredSSP delegates before its proof of the key.");
-            }
+        return reply is null ? TokenStep.Refused : Continue(new TsRequest { Version = TsRequest.NewestVersion, Token = reply });
+    }
 
-            var plain = Open(info);
-            var credentials = TsCredentials.Read(plain.ToArray());
-            CryptographicOperations.ZeroMemory(plain);
-            var proved = _inner!.Principal!;
-            return scheme.Fits(proved.Identity!.Name!, credentials)
-                ? TokenStep.Accepted(SecurityClaims.Under(scheme.Name, proved), reply: null, _tls)
-                : throw new SecurityTokenException("CredSSP delegates another user, or another password, than the one that was proved.");
+    // 4
+    private async ValueTask<TokenStep> FinishAsync(byte[] info, CancellationToken cancellationToken)
+    {
+        if (!_keyProved)
+        {
+            throw new SecurityTokenException("CredSSP delegates before its proof of the key.");
         }
 
-        return reply is null ? TokenStep.Refused : Continue(new TsRequest { Version = TsRequest.NewestVersion, Token = reply });
+        var proved = _inner!.Principal!;
+        var credentials = Read(info);
+        if (!scheme.Fits(proved, credentials))
+        {
+            throw new SecurityTokenException("CredSSP delegates another user, or another password, than the one that was proved.");
+        }
+
+        // The realm's key distribution centre is asked over the network.
+        _tickets = await Task.Run(() => scheme.TicketsFor(proved, credentials), cancellationToken).ConfigureAwait(false);
+        return TokenStep.Accepted(SecurityClaims.Under(scheme.Name, proved), reply: null, _tls, _tickets);
+    }
+
+    private TsCredentials Read(byte[] info)
+    {
+        var plain = Open(info);
+        try
+        {
+            return TsCredentials.Read(plain.ToArray());
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
     }
 
     private Span<byte> Open(byte[] wrapped) => Seal.Open(wrapped, Ntlm.NtlmSeal.SignatureBytes);

@@ -6,8 +6,6 @@ namespace Farwire.Security.Digest;
 /// <remarks>RFC 7616, "The WWW-Authenticate Response Header Field".</remarks>
 public sealed record DigestChallenge
 {
-    private const int MaxLength = 4096;
-
     /// <summary>Whose users are meant.</summary>
     public required string Realm { get; init; }
 
@@ -30,16 +28,9 @@ public sealed record DigestChallenge
     public static bool TryRead(string parameters, [NotNullWhen(true)] out DigestChallenge? challenge)
     {
         challenge = null;
-        if (parameters.Length > MaxLength)
+        if (DigestParameters.Read(parameters) is not { } values)
         {
             return false;
-        }
-
-        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        var at = 0;
-        while (NextParameter(parameters, ref at, out var name, out var value))
-        {
-            values[name] = value;
         }
 
         var algorithm = values.GetValueOrDefault("algorithm", "MD5").ToUpperInvariant();
@@ -60,47 +51,6 @@ public sealed record DigestChallenge
             HasQop = qop is not null,
             IsStale = values.GetValueOrDefault("stale", "").Equals("true", StringComparison.OrdinalIgnoreCase),
         };
-        return true;
-    }
-
-    // name = token | "quoted \" string"
-    private static bool NextParameter(string text, ref int at, out string name, out string value)
-    {
-        name = value = "";
-        while (at < text.Length && (text[at] is ' ' or ',' or '\t'))
-        {
-            at++;
-        }
-
-        var equals = text.IndexOf('=', at);
-        if (equals < 0)
-        {
-            return false;
-        }
-
-        name = text[at..equals].Trim();
-        at = equals + 1;
-        if (at >= text.Length || text[at] != '"')
-        {
-            var comma = text.IndexOf(',', at);
-            value = text[at..(comma < 0 ? text.Length : comma)].Trim();
-            at = comma < 0 ? text.Length : comma;
-            return true;
-        }
-
-        var unquoted = new System.Text.StringBuilder();
-        for (at++; at < text.Length && text[at] != '"'; at++)
-        {
-            if (text[at] == '\\' && at + 1 < text.Length)
-            {
-                at++;
-            }
-
-            unquoted.Append(text[at]);
-        }
-
-        at = Math.Min(at + 1, text.Length);
-        value = unquoted.ToString();
         return true;
     }
 }

@@ -70,14 +70,14 @@ public sealed class DigestClient(string user, string password)
         var response = challenge.HasQop
             ? Hash($"{secret}:{challenge.Nonce}:{count}:{clientNonce}:auth:{request}")
             : Hash($"{secret}:{challenge.Nonce}:{request}");
-        var header = $"username={Quote(user)}, realm={Quote(challenge.Realm)}, nonce={Quote(challenge.Nonce)}, uri={Quote(uri)}, "
+        var header = $"username={DigestParameters.Quote(user)}, realm={DigestParameters.Quote(challenge.Realm)}, nonce={DigestParameters.Quote(challenge.Nonce)}, uri={DigestParameters.Quote(uri)}, "
             + $"algorithm={challenge.Algorithm}, response=\"{response}\"";
         if (challenge.HasQop)
         {
             header += $", qop=auth, nc={count}, cnonce=\"{clientNonce}\"";
         }
 
-        return challenge.Opaque is null ? header : $"{header}, opaque={Quote(challenge.Opaque)}";
+        return challenge.Opaque is null ? header : $"{header}, opaque={DigestParameters.Quote(challenge.Opaque)}";
 
         string Hash(string text)
         {
@@ -87,6 +87,4 @@ public sealed class DigestClient(string user, string password)
             return Convert.ToHexStringLower(hash);
         }
     }
-
-    private static string Quote(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

@@ -58,6 +58,10 @@ internal static unsafe partial class Gss
     public static partial uint AcquireWithPassword(
         out uint minor, nint name, in Buffer password, uint time, OidSet* mechanisms, int usage, out nint credential, nint actual, nint lifetime);
 
+    [LibraryImport(Library, EntryPoint = "gss_store_cred_into")]
+    public static partial uint StoreInto(
+        out uint minor, nint credential, int usage, Oid* mechanism, uint overwrite, uint makeDefault, KeyValues* store, nint stored, nint storedUsage);
+
     [LibraryImport(Library, EntryPoint = "gss_release_cred")]
     public static partial uint ReleaseCredential(out uint minor, ref nint credential);
 

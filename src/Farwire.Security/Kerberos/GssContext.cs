@@ -15,7 +15,15 @@ internal sealed class GssContext : SafeHandle
     public override bool IsInvalid => handle == 0;
 
     /// <summary>The service's step.</summary>
-    public unsafe byte[] Accept(nint credential, ReadOnlySpan<byte> token, TlsBinding? binding, out bool more, out uint flags, out nint source)
+    /// <param name="credential">The service's keys.</param>
+    /// <param name="token">The client's token.</param>
+    /// <param name="binding">What the client must be bound to; null does not look.</param>
+    /// <param name="more">Another token is needed.</param>
+    /// <param name="flags">What was agreed.</param>
+    /// <param name="source">The client's name; the caller releases it.</param>
+    /// <param name="tickets">What the client left to be used in its name; null when nothing.</param>
+    public unsafe byte[] Accept(
+        nint credential, ReadOnlySpan<byte> token, TlsBinding? binding, out bool more, out uint flags, out nint source, out DelegatedTickets? tickets)
     {
         fixed (byte* tokenBytes = token)
         fixed (byte* bindingBytes = binding is null ? default : binding.ApplicationData)
@@ -24,7 +32,7 @@ internal sealed class GssContext : SafeHandle
             var major = Gss.AcceptContext(
                 out var minor, ref handle, credential, Buffer(tokenBytes, token.Length), binding is null ? null : &bindings, out source, 0, out var reply,
                 out flags, 0, out var delegated);
-            Gss.ReleaseCredential(out _, ref delegated);
+            tickets = delegated == 0 ? null : new DelegatedTickets(new GssCredential(delegated));
             var bytes = GssStatus.Take(ref reply);
             GssStatus.Check(major, minor, "taking the client's ticket");
             more = (major & Gss.Continue) != 0;

@@ -7,7 +7,7 @@ namespace Farwire.Security.Kerberos;
 /// <summary>Keys of a service or tickets of a client, in the library's hands.</summary>
 internal sealed unsafe class GssCredential : SafeHandle
 {
-    private GssCredential(nint credential)
+    internal GssCredential(nint credential)
         : base(0, ownsHandle: true) => handle = credential;
 
     public override bool IsInvalid => handle == 0;
@@ -40,6 +40,19 @@ internal sealed unsafe class GssCredential : SafeHandle
         {
             CryptographicOperations.ZeroMemory(secret);
             Gss.ReleaseName(out _, ref name);
+        }
+    }
+
+    /// <summary>Writes the tickets to a cache, such as <c>FILE:/tmp/x</c>.</summary>
+    public void StoreInto(string cache)
+    {
+        fixed (byte* keyBytes = "ccache\0"u8)
+        fixed (byte* valueBytes = Encoding.UTF8.GetBytes(cache + '\0'))
+        {
+            var element = new Gss.KeyValue { Key = keyBytes, Value = valueBytes };
+            var store = new Gss.KeyValues { Count = 1, Elements = &element };
+            var major = Gss.StoreInto(out var minor, handle, Gss.Initiate, Gss.Kerberos, 1, 0, &store, 0, 0);
+            GssStatus.Check(major, minor, "keeping tickets");
         }
     }
 

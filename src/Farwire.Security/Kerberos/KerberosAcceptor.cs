@@ -22,6 +22,8 @@ internal sealed unsafe class KerberosAcceptor(KerberosService service, GssCreden
 
     public IMessageSeal? Seal { get; private set; }
 
+    public DelegatedTickets? Tickets { get; private set; }
+
     public byte[]? Step(ReadOnlySpan<byte> token)
     {
         if (IsComplete)
@@ -31,7 +33,8 @@ internal sealed unsafe class KerberosAcceptor(KerberosService service, GssCreden
 
         // Without bindings of ours the library does not look at the client's.
         var binding = service.BindingLevel == BindingLevel.None ? null : connection.Binding;
-        var reply = _context.Accept(credential.Value, token, binding, out var more, out _flags, out var source);
+        var reply = _context.Accept(credential.Value, token, binding, out var more, out _flags, out var source, out var tickets);
+        Tickets = tickets ?? Tickets;
         try
         {
             if (!more)
@@ -51,7 +54,11 @@ internal sealed unsafe class KerberosAcceptor(KerberosService service, GssCreden
 
     public void Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) => _context.Verify(message, signature);
 
-    public void Dispose() => _context.Dispose();
+    public void Dispose()
+    {
+        Tickets?.Dispose();
+        _context.Dispose();
+    }
 
     // The library has compared the PAC's signature with the key of the service before it says that the attribute is authenticated.
     private static LogonInformation? DomainOf(nint source)

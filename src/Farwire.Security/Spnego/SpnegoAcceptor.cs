@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Farwire.Security.Kerberos;
 using Farwire.Security.Sealing;
 
 namespace Farwire.Security.Spnego;
@@ -24,6 +25,8 @@ internal sealed class SpnegoAcceptor(Func<string, ISecurityContext?> accept) : I
     public ClaimsPrincipal? Principal => _complete ? _inner!.Principal : null;
 
     public IMessageSeal? Seal => _complete ? _inner!.Seal : null;
+
+    public DelegatedTickets? Tickets => _complete ? _inner!.Tickets : null;
 
     public byte[]? Step(ReadOnlySpan<byte> token)
     {

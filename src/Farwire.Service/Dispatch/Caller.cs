@@ -17,6 +17,11 @@ public sealed record Caller(ClaimsPrincipal Principal, string Address = "")
     /// <summary>Who the caller is for a resource, when that depends on it, as with mapped certificates; null is nobody.</summary>
     public Func<string, ClaimsPrincipal?>? PrincipalFor { get; init; }
 
+    /// <summary>
+    /// Makes a cache of the Kerberos tickets that the caller left here, to be used in its name elsewhere; while its connection lives. Null when there are none.
+    /// </summary>
+    public Func<byte[]>? Tickets { get; init; }
+
     /// <summary>The name of the account; empty when not authenticated.</summary>
     public string Name => Principal.Identity?.Name ?? "";
 

@@ -31,7 +31,7 @@ public sealed class Dispatcher : IAsyncDisposable
     private readonly Operations _operations;
     private EnvelopeQuota _envelopeQuota;
     private EnvelopeQuota _deliveryQuota;
-    private readonly byte[] _identity;
+    private volatile byte[] _identity;
     private readonly byte[] _maskedIdentity;
 
     /// <summary>Serves the resources of <paramref name="catalog"/>.</summary>
@@ -46,7 +46,7 @@ public sealed class Dispatcher : IAsyncDisposable
         _operations = new Operations(catalog, _enumerations, () => _options);
         _envelopeQuota = new EnvelopeQuota { MaxBytes = _options.MaxEnvelopeBytes };
         _deliveryQuota = new EnvelopeQuota { MaxBytes = _options.MaxDeliveryBytes };
-        _identity = Render(new IdentifyResponse(_options.ProductVendor, _options.ProductVersion) { SecurityProfiles = _options.SecurityProfiles });
+        _identity = Identity(_options);
         _maskedIdentity = Render(new IdentifyResponse(_options.ProductVendor, ServiceOptions.MaskedProductVersion));
     }
 
@@ -67,9 +67,12 @@ public sealed class Dispatcher : IAsyncDisposable
         {
             _envelopeQuota = new EnvelopeQuota { MaxBytes = value.MaxEnvelopeBytes };
             _deliveryQuota = new EnvelopeQuota { MaxBytes = value.MaxDeliveryBytes };
+            _identity = Identity(value);
             _options = value;
         }
     }
+
+    private static byte[] Identity(ServiceOptions options) => Render(new IdentifyResponse(options.ProductVendor, options.ProductVersion) { SecurityProfiles = options.SecurityProfiles });
 
     /// <summary>Serves one request. Throws only <see cref="OperationCanceledException"/>, when nobody waits for the answer any more, and <see cref="ServiceBusyException"/>.</summary>
     /// <param name="utf8">The envelope; must stay untouched until the task has ended.</param>

@@ -14,9 +14,10 @@ namespace Farwire.Shells.Commands;
 /// <param name="custom">The program that a custom shell runs; null for the command shell.</param>
 /// <param name="account">The owner's account.</param>
 /// <param name="group">The limits of all its commands.</param>
+/// <param name="own">Variables that the shell sets by itself; its client may set them otherwise.</param>
 /// <param name="starter">Starts them.</param>
 internal sealed class CommandLauncher(
-    CreateShell shell, OptionSet shellOptions, CustomShell? custom, string account, ProgramGroup group, IProgramStarter starter)
+    CreateShell shell, OptionSet shellOptions, CustomShell? custom, string account, ProgramGroup group, IReadOnlyList<KeyValuePair<string, string>> own, IProgramStarter starter)
 {
     private const string Utf8CodePage = "65001";
 
@@ -54,7 +55,7 @@ internal sealed class CommandLauncher(
     // Streams carry bytes: of a code page programs learn by their locale. Whether the client takes its input for a console is theirs to use.
     private List<KeyValuePair<string, string>> Variables(OptionSet options)
     {
-        List<KeyValuePair<string, string>> variables = [];
+        List<KeyValuePair<string, string>> variables = [.. own];
         if (_codePage is not null)
         {
             variables.Add(KeyValuePair.Create(ShellNames.CodePage, _codePage));

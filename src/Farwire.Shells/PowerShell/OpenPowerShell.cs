@@ -16,8 +16,8 @@ internal sealed class OpenPowerShell : OpenShell
     private readonly FragmentQueue _pool;
     private PowerShellProcess? _process;
 
-    public OpenPowerShell(string id, OperationContext context, CreateShell request, ShellHost host, Action<OpenShell> expire)
-        : base(id, context, request, host, expire)
+    public OpenPowerShell(string id, OperationContext context, CreateShell request, ShellHost host, TicketCache? tickets, Action<OpenShell> expire)
+        : base(id, context, request, host, tickets, expire)
     {
         _options = host.Options;
         _locale = context.Locale ?? "en-US";
@@ -106,7 +106,7 @@ internal sealed class OpenPowerShell : OpenShell
         [.. _pipelines.Keys.Select(pipeline => new CommandInstance(pipeline.ToString("D").ToUpperInvariant(), "", "Running"))];
 
     /// <inheritdoc/>
-    public override Task EndAsync()
+    protected override Task EndProgramsAsync()
     {
         Dispose();
         Ended("the shell is closed.");

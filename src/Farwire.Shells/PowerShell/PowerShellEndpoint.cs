@@ -52,14 +52,14 @@ internal sealed class PowerShellEndpoint(ShellTable shells, Func<ShellHost> host
         }
 
         var pool = Fragments(request.CreationXml is { } creation ? XElement.Parse(creation).Value : null, "creationXml");
-        var shell = new OpenPowerShell(id, context, request, now, Expire);
+        var shell = new OpenPowerShell(id, context, request, now, await TicketCache.KeepAsync(now.Starter, context.Caller, context.Cancellation).ConfigureAwait(false), Expire);
         try
         {
             shells.Add(shell, now.Options);
         }
         catch
         {
-            shell.Dispose();
+            await shell.EndAsync().ConfigureAwait(false);
             throw;
         }
 
@@ -211,6 +211,7 @@ internal sealed class PowerShellEndpoint(ShellTable shells, Func<ShellHost> host
         var start = new ProgramStart(options.PowerShell, ["-SSHServerMode", "-NoLogo", .. profile, .. configuration])
         {
             Group = new ProgramGroup(number.ToString("N"), options.MaxProcessesPerShell, options.MaxMemoryPerShellBytes),
+            Environment = shell.Tickets is null ? [] : [shell.Tickets.Variable],
         };
         try
         {

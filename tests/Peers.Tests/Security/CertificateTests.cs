@@ -26,7 +26,7 @@ public sealed class CertificateTests(RunningService service)
         await using var edge = await EdgeService.StartAsync(schemes: (users, _) =>
         {
             CertificateMapping[] mappings = [new(authority.Thumbprint, subject, uri, "Ann"), .. second is null ? Array.Empty<CertificateMapping>() : [new(authority.Thumbprint, second, "*", "Ann")]];
-            return [new CertificateScheme(() => mappings, users, [authority], TimeProvider.System)];
+            return [new CertificateScheme(() => mappings, new MappedUsers(users, TimeProvider.System), () => [authority], TimeProvider.System)];
         });
 
         var answer = await CurlAsync(edge.Https.ToString(), Pem(authority), System.Text.Encoding.UTF8.GetString(EdgeService.Bytes(Exchange.Headers(Actions.Get, ShelfResource.Uri, ("Name", "box1")))));
@@ -52,7 +52,7 @@ public sealed class CertificateTests(RunningService service)
         CertificateMapping[] mappings = issuer == "theirs"
             ? [new(stranger.Thumbprint, subject, uri, "Nobody"), .. user is null ? Array.Empty<CertificateMapping>() : [new(authority.Thumbprint, otherSubject, otherUri, "Ann")]]
             : [new(authority.Thumbprint, subject, uri, "Ann"), new(authority.Thumbprint, otherSubject, otherUri, user!)];
-        await using var edge = await EdgeService.StartAsync(schemes: (users, _) => [new CertificateScheme(() => mappings, users, [authority], TimeProvider.System)]);
+        await using var edge = await EdgeService.StartAsync(schemes: (users, _) => [new CertificateScheme(() => mappings, new MappedUsers(users, TimeProvider.System), () => [authority], TimeProvider.System)]);
 
         var answer = await CurlAsync(edge.Https.ToString(), Pem(authority), System.Text.Encoding.UTF8.GetString(EdgeService.Bytes(Exchange.Headers(Actions.Get, ShelfResource.Uri, ("Name", "box1")))));
 
@@ -68,7 +68,7 @@ public sealed class CertificateTests(RunningService service)
         using var authority = Authority();
         var pem = Pem(authority, bytes: 17_000);
         await using var edge = await EdgeService.StartAsync(schemes: (users, _) =>
-            [new CertificateScheme(() => [new CertificateMapping(authority.Thumbprint, "*", "*", "Ann")], users, [authority], TimeProvider.System)]);
+            [new CertificateScheme(() => [new CertificateMapping(authority.Thumbprint, "*", "*", "Ann")], new MappedUsers(users, TimeProvider.System), () => [authority], TimeProvider.System)]);
 
         var refused = await CurlAsync(edge.Https.ToString(), pem, NtlmTests.Identify);
         var ours = await WithFileAsync(pem, file => Commands.RunAsync(RunningService.Program("farwire"), ["winrm", "id", "-r:" + service.Https, "-a:certificate", "-c:" + file]));

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Farwire.Peers.Tests.Security;
 
@@ -28,11 +26,11 @@ internal sealed class Daemon : IAsyncDisposable
             File.SetUnixFileMode(folder, (UnixFileMode)0x1FF);
         }
 
-        var port = FreePort();
+        var port = LoopbackPort.Free();
         var process = Process.Start(new ProcessStartInfo(program, await configure(folder, port)) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var errors = process.StandardError.ReadToEndAsync();
         _ = process.StandardOutput.ReadToEndAsync();
-        while (!await CanConnectAsync(port))
+        while (!await LoopbackPort.IsOpenAsync(port))
         {
             Assert.False(process.HasExited, process.HasExited ? await errors : "");
             await Task.Delay(20);
@@ -49,26 +47,5 @@ internal sealed class Daemon : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         Directory.Delete(Folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static async Task<bool> CanConnectAsync(int port)
-    {
-        using var socket = new TcpClient();
-        try
-        {
-            await socket.ConnectAsync(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

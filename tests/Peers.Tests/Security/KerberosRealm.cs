@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Farwire.Peers.Tests.Security;
@@ -42,7 +40,7 @@ public sealed partial class KerberosRealm : IAsyncLifetime
             return;
         }
 
-        var port = FreePort().ToString(CultureInfo.InvariantCulture);
+        var port = LoopbackPort.Free().ToString(CultureInfo.InvariantCulture);
         await File.WriteAllTextAsync(Configuration, $$"""
             [libdefaults]
               default_realm = {{Name}}
@@ -82,7 +80,7 @@ public sealed partial class KerberosRealm : IAsyncLifetime
         _kdc = Process.Start(start)!;
         _ = _kdc.StandardOutput.ReadToEndAsync();
         _ = _kdc.StandardError.ReadToEndAsync();
-        while (await CanConnectAsync(int.Parse(port, CultureInfo.InvariantCulture)) is false)
+        while (await LoopbackPort.IsOpenAsync(int.Parse(port, CultureInfo.InvariantCulture)) is false)
         {
             Assert.False(_kdc.HasExited, "krb5kdc ended before it was ready");
             await Task.Delay(20);
@@ -153,27 +151,6 @@ public sealed partial class KerberosRealm : IAsyncLifetime
     {
         environment["KRB5_CONFIG"] = Configuration;
         environment["KRB5_KDC_PROFILE"] = Path.Combine(_folder, "kdc.conf");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static async Task<bool> CanConnectAsync(int port)
-    {
-        using var socket = new TcpClient();
-        try
-        {
-            await socket.ConnectAsync(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

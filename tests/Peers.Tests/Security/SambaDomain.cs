@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Farwire.Peers.Tests.Security;
 
@@ -37,7 +35,7 @@ public sealed class SambaDomain : IAsyncLifetime
             "domain", "provision", "--realm=" + Realm, "--domain=ADTEST", "--server-role=dc", "--dns-backend=NONE", "--adminpass=" + Password, "--targetdir=" + Path.Combine(_folder, "dc"),
             "--host-name=dc1", "--host-ip=127.0.0.1", "--option=bind interfaces only=yes", "--option=interfaces=lo",
         ]);
-        var (kerberos, passwords) = (FreePort(), FreePort());
+        var (kerberos, passwords) = (LoopbackPort.Free(), LoopbackPort.Free());
         var lines = (await File.ReadAllLinesAsync(settings)).TakeWhile(line => line.Length == 0 || line[0] != '[' || line == "[global]").Where(line => !line.Contains("server services", StringComparison.Ordinal) && !line.Contains("log file", StringComparison.Ordinal));
         await File.WriteAllLinesAsync(settings, [
             .. lines, "\tserver services = kdc", $"\tkrb5 port = {kerberos}", $"\tkpasswd port = {passwords}", $"\tpid directory = {_folder}", $"\tlog file = {_folder}/log", $"\tncalrpc dir = {_folder}/ncalrpc",
@@ -73,7 +71,7 @@ public sealed class SambaDomain : IAsyncLifetime
         _controller = Process.Start(new ProcessStartInfo("/usr/sbin/samba", ["-i", "-M", "single", "-s", settings]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
         _ = _controller.StandardOutput.ReadToEndAsync();
         var errors = _controller.StandardError.ReadToEndAsync();
-        while (!await CanConnectAsync(kerberos))
+        while (!await LoopbackPort.IsOpenAsync(kerberos))
         {
             Assert.False(_controller.HasExited, _controller.HasExited ? await errors : "");
             await Task.Delay(20);
@@ -109,26 +107,5 @@ public sealed class SambaDomain : IAsyncLifetime
         var outcome = await Commands.RunAsync("/usr/bin/samba-tool", arguments);
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         return outcome.Output;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static async Task<bool> CanConnectAsync(int port)
-    {
-        using var socket = new TcpClient();
-        try
-        {
-            await socket.ConnectAsync(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -91,7 +91,6 @@ public sealed class SecretTests
             Configuration = new LiveConfiguration(new ServiceConfiguration(settings, ConfigurationLayer.Empty, ConfigurationLayer.Empty)),
             Users = users,
             Key = key,
-            OffersCredSsp = true,
             Logs = logs,
         });
     }

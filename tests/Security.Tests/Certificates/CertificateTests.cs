@@ -73,7 +73,7 @@ public sealed class CertificateTests
 
     private async Task<TokenStep> StepAsync(X509Certificate2? certificate, params CertificateMapping[] mappings)
     {
-        var scheme = new CertificateScheme(() => mappings, _users, [_authority], _time);
+        var scheme = new CertificateScheme(() => mappings, new MappedUsers(_users, _time), () => [_authority], _time);
         using var acceptor = scheme.Accept(new ConnectionFacts("192.0.2.1", ClientCertificate: certificate));
         return await acceptor.StepAsync("", default);
     }

@@ -1,0 +1,137 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Farwire.Hosting.Listeners;
+using Farwire.Linux.Accounts;
+using Farwire.Security;
+using Farwire.Security.Accounts;
+using Farwire.Security.Basic;
+using Farwire.Security.Certificates;
+using Farwire.Security.ChannelBinding;
+using Farwire.Security.CredSsp;
+using Farwire.Security.Digest;
+using Farwire.Security.Kerberos;
+using Farwire.Security.Ntlm;
+using Farwire.Security.Spnego;
+using Farwire.Service.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Farwire.Hosting.Authentication;
+
+/// <summary>Every way to authenticate that this machine has, and which of them the configuration offers.</summary>
+/// <remarks>MS-WSMV, "Service/Auth". A change counts for the next connection that asks; who has proved himself stays.</remarks>
+internal sealed class MachineSchemes
+{
+    private const string Sealed = "sealed:";
+    private const string Profiles = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/";
+
+    private readonly MachineServiceOptions _options;
+    private readonly CertificateStore _certificates;
+    private readonly ClientAuthorities _authorities;
+    private readonly ILogger _log;
+    private readonly NtlmService? _ntlm;
+    private readonly KerberosService? _kerberos;
+    private readonly List<IAuthenticationScheme> _all;
+    private volatile IReadOnlyList<CertificateMapping> _mappings = [];
+    private volatile X509Certificate2? _credSspCertificate;
+
+    public MachineSchemes(MachineServiceOptions options, CertificateStore certificates, ILogger log)
+    {
+        (_options, _certificates, _log) = (options, certificates, log);
+        _authorities = new ClientAuthorities(options.AuthorityFolder, log);
+        var time = TimeProvider.System;
+        var guesses = new GuessLimit(time);
+        _ntlm = NtlmService.IsAvailable && options.Key is { } key ? new NtlmService(options.Users, key, guesses, time) : null;
+        _kerberos = KerberosService.TryOpen(accountOf: (_, local) => AccountOf(local), takesDomainMembersWithoutAccount: options.Access.Domain is not null);
+        var users = new MappedUsers(options.Users, time, name => AccountOf(AccountDirectory.Find(name)?.Name), options.Passwords);
+        var basic = new BasicScheme(options.Users, time, guesses, options.Passwords);
+        _all = options.IsBmcEndpoint
+            ? [.. options.Key is { } sealing ? [new DigestScheme(options.Users, sealing, guesses, time)] : Array.Empty<IAuthenticationScheme>(), basic]
+            : [.. NegotiateScheme.For(_ntlm, _kerberos), basic, new CertificateScheme(() => _mappings, users, () => options.ClientAuthorities ?? _authorities.Current, time)];
+        if (!options.IsBmcEndpoint && (_ntlm is not null || _kerberos is not null))
+        {
+            _all.Add(new CredSspScheme(_ntlm, _kerberos, () => _credSspCertificate));
+        }
+    }
+
+    /// <summary>What is on offer from now on.</summary>
+    public IReadOnlyList<IAuthenticationScheme> Offer(ServiceConfiguration configuration)
+    {
+        if (_options.IsBmcEndpoint)
+        {
+            return _all;
+        }
+
+        var bindings = Enum.Parse<BindingLevel>(configuration["Service/Auth/CbtHardeningLevel"]);
+        if (_ntlm is not null)
+        {
+            _ntlm.BindingLevel = bindings;
+        }
+
+        if (_kerberos is not null)
+        {
+            _kerberos.BindingLevel = bindings;
+        }
+
+        _authorities.Read();
+        _mappings = [.. configuration.EntriesOf(ConfigurationTable.CertificateMappings).Select(MappingOf), .. _options.CertificateMappings];
+        var hasCertificate = FindCredSspCertificate(configuration["Service/CertificateThumbprint"], configuration.IsTrue("Service/Auth/CredSSP"));
+        return [.. _all.Where(scheme => configuration.IsTrue("Service/Auth/" + SettingOf(scheme)) && (scheme is not CredSspScheme || hasCertificate))];
+    }
+
+    /// <summary>How Identify names what is on offer.</summary>
+    public static IReadOnlyList<string> ProfilesOf(IReadOnlyList<IAuthenticationScheme> offered) =>
+    [
+        .. offered.Select(scheme => scheme switch
+        {
+            BasicScheme => "basic",
+            DigestScheme => "digest",
+            NegotiateScheme => "spnego-kerberos",
+            CertificateScheme => "mutual",
+            _ => "",
+        }).Where(name => name.Length > 0).Distinct().SelectMany(name => name == "mutual" ? [$"{Profiles}https/{name}"] : new[] { $"{Profiles}http/{name}", $"{Profiles}https/{name}" }),
+    ];
+
+    /// <summary>Seals a secret of the configuration; null when there is no key for it.</summary>
+    public static Func<string, string, string>? Sealing(SecretKey? key) =>
+        key is null ? null : (name, secret) => key.Seal(name, "configuration", Encoding.UTF8.GetBytes(secret));
+
+    private string? AccountOf(string? local) => local is not null && _options.MayBeAccount?.Invoke(local) != false ? local : null;
+
+    // The password stays sealed until it is held against the user's. One that people wrote into a file is as it is.
+    private CertificateMapping MappingOf(ConfigurationEntry entry)
+    {
+        var kept = entry["Password"];
+        return new CertificateMapping(entry["Issuer"], entry["Subject"], entry["URI"], entry["UserName"])
+        {
+            IsEnabled = entry.IsTrue("Enabled"),
+            Password = kept.Length == 0 ? null
+                : !kept.StartsWith(Sealed, StringComparison.Ordinal) ? () => kept
+                : () => _options.Key is { } key && key.TryOpen(entry.Id, "configuration", kept[Sealed.Length..], out var secret) ? Encoding.UTF8.GetString(secret) : null,
+        };
+    }
+
+    // Without a thumbprint one made in memory will do. One that is named and not there is no reason to show another.
+    private bool FindCredSspCertificate(string thumbprint, bool isWanted)
+    {
+        if (thumbprint.Length == 0 || !isWanted)
+        {
+            _credSspCertificate = null;
+            return true;
+        }
+
+        _credSspCertificate = _certificates.Find(thumbprint, "", out var missing);
+        if (_credSspCertificate is null)
+        {
+            Log.CredSspNotOffered(_log, missing);
+        }
+
+        return _credSspCertificate is not null;
+    }
+
+    private static string SettingOf(IAuthenticationScheme scheme) => scheme switch
+    {
+        CertificateScheme => "Certificate",
+        { Name: "NTLM" } => "Negotiate",
+        _ => scheme.Name,
+    };
+}

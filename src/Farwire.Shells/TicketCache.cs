@@ -1,0 +1,92 @@
+using System.ComponentModel;
+using System.Security.Cryptography;
+using System.Text;
+using Farwire.Processes;
+using Farwire.Processes.Launch;
+using Farwire.Protocol.Faults;
+using Farwire.Service.Dispatch;
+
+namespace Farwire.Shells;
+
+/// <summary>The tickets that a caller left for one shell: a file of the caller's own account, which its programs find by <c>KRB5CCNAME</c>, until the shell ends.</summary>
+/// <remarks>
+/// MS-WSMV, "CredSSP", and delegation by Kerberos: programs go on with them to a third machine. The account itself makes the file and takes it away, so
+/// that the service needs no rights for it; as sshd does, the file lies in /tmp and its owner alone can read it.
+/// </remarks>
+internal sealed class TicketCache
+{
+    private const string Make = "umask 077; file=$(mktemp /tmp/krb5cc_farwire_XXXXXXXXXX) && cat >\"$file\" && printf %s \"$file\"";
+
+    private readonly IProgramStarter _starter;
+    private readonly string _account;
+    private readonly string _file;
+    private int _removed;
+
+    private TicketCache(IProgramStarter starter, string account, string file) => (_starter, _account, _file) = (starter, account, file);
+
+    /// <summary>The variable that names it.</summary>
+    public KeyValuePair<string, string> Variable => new("KRB5CCNAME", "FILE:" + _file);
+
+    /// <summary>Keeps what the caller left; null when that is nothing.</summary>
+    /// <exception cref="WSManFaultException">The account can keep no file, or may run nothing.</exception>
+    public static async Task<TicketCache?> KeepAsync(IProgramStarter starter, Caller caller, CancellationToken cancellationToken)
+    {
+        if (caller.Tickets is not { } make || caller.Account.Length == 0)
+        {
+            return null;
+        }
+
+        var tickets = make();
+        try
+        {
+            using var process = await starter.StartAsync(new ProgramStart("/bin/sh", ["-c", Make]) { WorkingDirectory = "/" }, caller.Account).ConfigureAwait(false);
+            try
+            {
+                await process.StandardInput.WriteAsync(tickets, cancellationToken).ConfigureAwait(false);
+                await process.StandardInput.DisposeAsync().ConfigureAwait(false);
+                using var output = new StreamReader(process.StandardOutput, Encoding.ASCII);
+                var file = await output.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+                var exit = await process.Exit.WaitAsync(cancellationToken).ConfigureAwait(false);
+                return exit.Code == 0 && file.Length > 0
+                    ? new TicketCache(starter, caller.Account, file)
+                    : throw FaultCatalog.OperationAborted.Fault($"the account '{caller.Account}' cannot keep the tickets that were delegated: /tmp takes no file of it.");
+            }
+            finally
+            {
+                await process.EndTreeAsync().ConfigureAwait(false);
+            }
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw FaultCatalog.AccessDenied.Fault(e.Message);
+        }
+        catch (Win32Exception e)
+        {
+            throw FaultCatalog.OperationAborted.Fault($"the tickets that were delegated cannot be kept: {e.Message}.");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(tickets);
+        }
+    }
+
+    /// <summary>Takes the file away. Once is enough.</summary>
+    public async Task RemoveAsync()
+    {
+        if (Interlocked.Exchange(ref _removed, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            using var process = await _starter.StartAsync(new ProgramStart("/bin/rm", ["-f", "--", _file]) { WorkingDirectory = "/" }, _account).ConfigureAwait(false);
+            await process.Exit.ConfigureAwait(false);
+            await process.EndTreeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or Win32Exception or InvalidOperationException)
+        {
+            // The account may run nothing any more, or the broker is gone; the tickets end by themselves.
+        }
+    }
+}
