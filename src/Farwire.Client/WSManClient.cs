@@ -25,7 +25,7 @@ namespace Farwire.Client;
 public sealed class WSManClient : IAsyncDisposable
 {
     private readonly IMessageChannel _channel;
-    private readonly string _sessionId = Uuid.Format(Guid.NewGuid());
+    private readonly string _sessionId;
 
     /// <summary>A client over HTTP or HTTPS.</summary>
     public WSManClient(WSManConnectionOptions options)
@@ -35,8 +35,14 @@ public sealed class WSManClient : IAsyncDisposable
 
     /// <summary>A client over any channel, which it owns.</summary>
     public WSManClient(IMessageChannel channel, WSManConnectionOptions options)
+        : this(channel, options, Uuid.Format(Guid.NewGuid()))
+    {
+    }
+
+    private WSManClient(IMessageChannel channel, WSManConnectionOptions options, string sessionId)
     {
         _channel = channel;
+        _sessionId = sessionId;
         Options = options;
     }
 
@@ -49,6 +55,10 @@ public sealed class WSManClient : IAsyncDisposable
         using var reply = await SendAsync(new Request(new MessageHeaders(), new Identify()), cancellationToken).ConfigureAwait(false);
         return IdentifyResponse.Read(reply.Body);
     }
+
+    /// <summary>The same question, its answer as it came.</summary>
+    internal Task<string> IdentifyXmlAsync(CancellationToken cancellationToken) =>
+        RoundTripAsync(new MessageHeaders(), new Identify(), body => body.ReadOuterXml(), cancellationToken);
 
     /// <summary>Reads a resource as XML.</summary>
     public Task<string> GetAsync(string resourceUri, SelectorSet? selectors = null, CancellationToken cancellationToken = default) =>
@@ -81,14 +91,21 @@ public sealed class WSManClient : IAsyncDisposable
     public Task<EndpointReference> CreateAsync(string resourceUri, SelectorSet? selectors, string representation, CancellationToken cancellationToken = default) =>
         RoundTripAsync(Headers(Actions.Create, resourceUri, selectors), Xml(representation), body => ResourceCreated.Read(body).Reference, cancellationToken);
 
+    /// <summary>Makes a resource, and answers its reference as it came.</summary>
+    internal Task<string> CreateXmlAsync(string resourceUri, SelectorSet? selectors, string representation, CancellationToken cancellationToken) =>
+        RoundTripAsync(Headers(Actions.Create, resourceUri, selectors), Xml(representation), body => body.ReadOuterXml(), cancellationToken);
+
     /// <summary>Removes a resource.</summary>
     public Task DeleteAsync(string resourceUri, SelectorSet? selectors = null, CancellationToken cancellationToken = default) =>
         RoundTripAsync(Headers(Actions.Delete, resourceUri, selectors), EmptyBody.Instance, _ => true, cancellationToken);
 
-    /// <summary>Runs a method: <paramref name="input"/> is its <c>…_INPUT</c> element, the answer its <c>…_OUTPUT</c> element.</summary>
+    /// <summary>
+    /// Runs a method, named by itself or by the URI of its action: <paramref name="input"/> is its <c>…_INPUT</c> element, the answer its
+    /// <c>…_OUTPUT</c> element.
+    /// </summary>
     public Task<string> InvokeAsync(string method, string resourceUri, SelectorSet? selectors, string input, CancellationToken cancellationToken = default) =>
         RoundTripAsync(
-            Headers($"{resourceUri}/{method}", resourceUri, selectors), input.Length > 0 ? Xml(input) : EmptyBody.Instance, body => body.HasElement ? body.ReadOuterXml() : "", cancellationToken);
+            Headers(method.Contains(':', StringComparison.Ordinal) ? method : $"{resourceUri}/{method}", resourceUri, selectors), input.Length > 0 ? Xml(input) : EmptyBody.Instance, body => body.HasElement ? body.ReadOuterXml() : "", cancellationToken);
 
     /// <summary>Lists a resource's items as XML; the next batch is fetched while this one is used.</summary>
     public IAsyncEnumerable<string> EnumerateAsync(string resourceUri, EnumerationRequest? request = null, CancellationToken cancellationToken = default) =>
@@ -120,6 +137,9 @@ public sealed class WSManClient : IAsyncDisposable
     /// <summary>Lists the open shells of the user.</summary>
     public IAsyncEnumerable<ShellInstance> EnumerateShellsAsync(CancellationToken cancellationToken = default) =>
         EnumerateAsync(ResourceUris.Shell, null, ShellInstance.Read, cancellationToken);
+
+    /// <summary>The same connection and session, with other settings for the requests that go over it.</summary>
+    internal WSManClient With(Func<WSManConnectionOptions, WSManConnectionOptions> change) => new(_channel, change(Options), _sessionId);
 
     /// <summary>Closes the connections.</summary>
     public ValueTask DisposeAsync() => _channel.DisposeAsync();

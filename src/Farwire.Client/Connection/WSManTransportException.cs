@@ -14,4 +14,14 @@ public sealed class WSManTransportException(TransportFailure failure, string mes
 
     /// <summary>The number that Windows' own client gives for it, where it has one of its own.</summary>
     public uint? Code { get; init; }
+
+    /// <summary>The number that Windows' own client gives for the same failure, or for the nearest to it.</summary>
+    public uint ErrorCode => Code ?? Failure switch
+    {
+        TransportFailure.NameResolution or TransportFailure.Connect or TransportFailure.TimedOut => 0x80338012,
+        TransportFailure.Tls or TransportFailure.Certificate or TransportFailure.CertificatePin => 0x80072F8F,
+        TransportFailure.Authentication => 5,
+        TransportFailure.ClearText => 0x803380E1,
+        _ => 0x80338043,
+    };
 }

@@ -1,5 +1,6 @@
 using Farwire.Protocol.Addressing;
 using Farwire.Protocol.Enumeration;
+using Farwire.Protocol.Envelope;
 
 namespace Farwire.Client.Enumeration;
 
@@ -18,6 +19,9 @@ public sealed record EnumerationRequest
 
     /// <summary>Selectors beside the class, such as <c>__cimnamespace</c>.</summary>
     public SelectorSet? Selectors { get; init; }
+
+    /// <summary>The part of each item; most services have it for single resources only.</summary>
+    public FragmentTransfer? Fragment { get; init; }
 
     /// <summary>Items in one batch at most; the envelope's size limits it too.</summary>
     public int BatchItems { get; init; } = 1000;

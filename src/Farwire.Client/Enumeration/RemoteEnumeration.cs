@@ -82,7 +82,7 @@ internal sealed class RemoteEnumeration<T>(WSManClient client, string resourceUr
     private async Task<List<T>?> BatchAsync(string action, IBody body, CancellationToken cancellationToken)
     {
         var items = new List<T>();
-        using var reply = await client.SendAsync(new Request(client.Headers(action, resourceUri, request.Selectors), body), cancellationToken).ConfigureAwait(false);
+        using var reply = await client.SendAsync(new Request(client.Headers(action, resourceUri, request.Selectors) with { FragmentTransfer = request.Fragment }, body), cancellationToken).ConfigureAwait(false);
         var batch = EnumerationBatch.Read(reply.Body, item => items.Add(read(item)));
         _context = batch.EndOfSequence ? null : batch.Context ?? _context;
         return items;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Farwire.Client.Connection;
 using Farwire.CommandLine.Grammar;
 
 namespace Farwire.CommandLine.Connection;
@@ -36,24 +37,6 @@ internal static class ClientCertificates
         }
     }
 
-    private static X509Certificate2 FromStores(string thumbprint)
-    {
-        foreach (var location in (StoreLocation[])[StoreLocation.LocalMachine, StoreLocation.CurrentUser])
-        {
-            try
-            {
-                using var store = new X509Store(StoreName.My, location, OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
-                if (store.Certificates.Find(X509FindType.FindByThumbprint, thumbprint, validOnly: false) is [var found, ..])
-                {
-                    return found;
-                }
-            }
-            catch (CryptographicException)
-            {
-                // This system has no such store; the other may be there.
-            }
-        }
-
-        throw new UsageException($"-certificate: no file and no certificate in the stores is called '{thumbprint}'.");
-    }
+    private static X509Certificate2 FromStores(string thumbprint) => CertificateStores.Find(thumbprint)
+        ?? throw new UsageException($"-certificate: no file and no certificate in the stores is called '{thumbprint}'.");
 }

@@ -1,10 +1,8 @@
+using Farwire.Client.Connection;
+
 namespace Farwire.CommandLine.Grammar;
 
-/// <summary>The service on the command line: <c>[http://|https://]HOST[:PORT][/PREFIX]</c>.</summary>
-/// <remarks>
-/// The ports without a PORT: written out, http is 80 and https is 443, as everywhere; a bare host is WinRM's own 5985, and with <c>-usessl</c> 5986.
-/// Without a PREFIX the path is <c>wsman</c>.
-/// </remarks>
+/// <summary>The service on the command line, as <see cref="ServiceAddress"/> describes it.</summary>
 internal static class RemoteWord
 {
     /// <summary>Reads the word.</summary>
@@ -16,37 +14,18 @@ internal static class RemoteWord
     /// <exception cref="UsageException">It does not have the form.</exception>
     public static Uri Parse(string word, bool useSsl, int httpPort = 5985, int httpsPort = 5986, string prefix = "wsman")
     {
-        var written = word.Contains("://", StringComparison.Ordinal);
-        if (written && useSsl)
+        if (useSsl && ServiceAddress.IsWritten(word))
         {
             throw new UsageException("-usessl goes with a host without http:// or https:// only.");
         }
 
-        var text = written ? word : $"{(useSsl ? "https" : "http")}://{word}";
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Query.Length > 0 || address.Fragment.Length > 0)
+        try
         {
-            throw new UsageException($"'{word}' is not of the form [http://|https://]HOST[:PORT][/PREFIX].");
+            return ServiceAddress.Parse(word, useSsl, httpPort, httpsPort, prefix);
         }
-
-        if (address.UserInfo.Length > 0)
+        catch (FormatException e)
         {
-            throw new UsageException("a user does not stand in the address; give -u:USER.");
+            throw new UsageException(word.Contains('@', StringComparison.Ordinal) ? "a user does not stand in the address; give -u:USER." : e.Message);
         }
-
-        var builder = new UriBuilder(address);
-        if (!written && !HasPort(word))
-        {
-            builder.Port = useSsl ? httpsPort : httpPort;
-        }
-
-        builder.Path = address.AbsolutePath is "/" ? prefix : address.AbsolutePath;
-        return builder.Uri;
-    }
-
-    // host:80 is not the same as host, though a Uri says so.
-    private static bool HasPort(string word)
-    {
-        var authority = word.Split('/')[0];
-        return authority.LastIndexOf(':') > authority.LastIndexOf(']');
     }
 }

@@ -49,7 +49,7 @@ internal static class Faults
 
     public static void Show(TextWriter errors, WSManTransportException failure, bool json)
     {
-        var code = failure.Code ?? CodeOf(failure.Failure);
+        var code = failure.ErrorCode;
         if (json)
         {
             ShowJson(errors, code, failure.Message, null, Words(failure.Failure), failure.Fix);
@@ -104,15 +104,5 @@ internal static class Faults
         TransportFailure.ReplyTooLarge => "The answer is larger than allowed.",
         TransportFailure.ConnectionLost => "The connection ended in the middle.",
         _ => "There was no answer in time.",
-    };
-
-    // The numbers that Windows' own client gives for the same failures.
-    private static uint CodeOf(TransportFailure failure) => failure switch
-    {
-        TransportFailure.NameResolution or TransportFailure.Connect or TransportFailure.TimedOut => 0x80338012,
-        TransportFailure.Tls or TransportFailure.Certificate or TransportFailure.CertificatePin => 0x80072F8F,
-        TransportFailure.Authentication => 5,
-        TransportFailure.ClearText => 0x803380E1,
-        _ => 0x80338043,
     };
 }

@@ -19,19 +19,7 @@ internal static class HelpMessageVerb
             throw new UsageException($"'{number}' is not an error number; write it in decimal, or in hexadecimal with 0x.");
         }
 
-        var symbol = FaultCodes.Symbol(code);
-        var text = FaultCatalog.Find(code)?.Text(null);
-        if (symbol is null && text is null)
-        {
-            throw new UsageException($"the error number {number} is not known.");
-        }
-
-        call.Terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{code} (0x{code:X8}) {symbol}").TrimEnd());
-        if (text is not null)
-        {
-            call.Terminal.Output.WriteLine(text);
-        }
-
+        call.Terminal.Output.WriteLine(ErrorText.Of(code) ?? throw new UsageException($"the error number {number} is not known."));
         return Task.CompletedTask;
     }
 

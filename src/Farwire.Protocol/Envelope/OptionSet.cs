@@ -18,11 +18,19 @@ public sealed class OptionSet : IReadOnlyList<Option>
 
     private OptionSet(Option[] options) => _options = options;
 
+    /// <summary>A service that knows no options must refuse the request.</summary>
+    public bool MustUnderstand { get; private init; }
+
     /// <summary>No options.</summary>
     public static OptionSet Empty { get; } = new([]);
 
     /// <summary>Makes a set of <paramref name="options"/>.</summary>
     public static OptionSet Of(params ReadOnlySpan<Option> options) => new(options.ToArray());
+
+    /// <summary>Makes a set of <paramref name="options"/>, in their order.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="mustUnderstand">A service that knows no options must refuse the request.</param>
+    public static OptionSet From(IEnumerable<Option> options, bool mustUnderstand) => new([.. options]) { MustUnderstand = mustUnderstand };
 
     /// <inheritdoc/>
     public int Count => _options.Length;
@@ -93,7 +101,7 @@ public sealed class OptionSet : IReadOnlyList<Option>
     {
         xml.Start("w:OptionSet"u8);
         xml.Attribute("xmlns:xsi"u8, Namespaces.SchemaInstance);
-        if (_options.Any(o => o.MustComply))
+        if (MustUnderstand || _options.Any(o => o.MustComply))
         {
             xml.Attribute("s:mustUnderstand"u8, "true"u8);
         }

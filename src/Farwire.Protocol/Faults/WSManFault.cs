@@ -129,7 +129,8 @@ public sealed record WSManFault : IBody
         xml.End("s:Fault"u8);
     }
 
-    internal void WriteWSManFault(XmlUtf8Writer xml)
+    /// <summary>Writes <c>f:WSManFault</c> alone: what scripts and command lines show of a fault.</summary>
+    public void WriteWSManFault(XmlUtf8Writer xml)
     {
         xml.Start("f:WSManFault"u8);
         xml.Attribute("xmlns:f"u8, Namespaces.Fault);
