@@ -13,6 +13,7 @@ internal sealed class AdministeredService : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("farwire-admin-").FullName;
     private readonly StringBuilder _log = new();
+    private IReadOnlyDictionary<string, string> _settings = new Dictionary<string, string>();
     private bool _isIsolated;
     private Process? _process;
 
@@ -40,20 +41,24 @@ internal sealed class AdministeredService : IAsyncDisposable
     }
 
     /// <summary>The same in a network of its own, where every port is free.</summary>
-    public static async Task<AdministeredService> StartIsolatedAsync(params (string File, string Yaml)[] files)
+    public static Task<AdministeredService> StartIsolatedAsync(params (string File, string Yaml)[] files) => StartIsolatedAsync(new Dictionary<string, string>(), files);
+
+    /// <summary>The same with settings in its environment.</summary>
+    public static async Task<AdministeredService> StartIsolatedAsync(IReadOnlyDictionary<string, string> settings, params (string File, string Yaml)[] files)
     {
         Assert.SkipUnless(
             Environment.IsPrivilegedProcess && (await Commands.RunAsync("unshare", ["-n", "sh", "-c", "ip link set lo up"])).ExitCode == 0, "network namespaces are not allowed here, or iproute2 is missing");
-        return await StartAsync(isIsolated: true, files);
+        return await StartAsync(isIsolated: true, settings, files);
     }
 
     /// <summary>Starts it with a user 'ann', who is whoever runs the tests, and 'bob', who is nobody.</summary>
-    public static Task<AdministeredService> StartAsync(params (string File, string Yaml)[] files) => StartAsync(isIsolated: false, files);
+    public static Task<AdministeredService> StartAsync(params (string File, string Yaml)[] files) =>
+        StartAsync(isIsolated: false, new Dictionary<string, string>(), files);
 
-    private static async Task<AdministeredService> StartAsync(bool isIsolated, (string File, string Yaml)[] files)
+    private static async Task<AdministeredService> StartAsync(bool isIsolated, IReadOnlyDictionary<string, string> settings, (string File, string Yaml)[] files)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "an administrator's service needs root");
-        var service = new AdministeredService { _isIsolated = isIsolated };
+        var service = new AdministeredService { _isIsolated = isIsolated, _settings = settings };
         Directory.CreateDirectory(service.Config);
         Directory.CreateDirectory(service.State);
         if (!OperatingSystem.IsWindows())
@@ -150,6 +155,11 @@ internal sealed class AdministeredService : IAsyncDisposable
         string[] words = [RunningService.Program("farwired"), "run", "--alone", "--config-dir", Config, "--state-dir", State, "--socket", Socket];
         words = _isIsolated ? ["unshare", "-n", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh", .. words] : words;
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardError = true };
+        foreach (var (name, value) in _settings)
+        {
+            start.Environment[name] = value;
+        }
+
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, line) =>

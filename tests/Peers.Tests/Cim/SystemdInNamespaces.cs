@@ -22,6 +22,9 @@ public sealed class SystemdInNamespaces : IAsyncLifetime
         }
     }
 
+    /// <summary>What leads a service to this systemd.</summary>
+    public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["DBUS_SYSTEM_BUS_ADDRESS"] = $"unix:path=/proc/{_init}/root/run/dbus/system_bus_socket" };
+
     public async ValueTask InitializeAsync()
     {
         _missing = !File.Exists("/lib/systemd/systemd") || !File.Exists("/usr/bin/dbus-daemon") ? "systemd and dbus are not installed"
@@ -29,10 +32,7 @@ public sealed class SystemdInNamespaces : IAsyncLifetime
             : await StartAsync();
         if (_missing is null)
         {
-            _service = new RunningService
-            {
-                Settings = new Dictionary<string, string> { ["DBUS_SYSTEM_BUS_ADDRESS"] = $"unix:path=/proc/{_init}/root/run/dbus/system_bus_socket" },
-            };
+            _service = new RunningService { Settings = Settings };
             await _service.InitializeAsync();
         }
     }
