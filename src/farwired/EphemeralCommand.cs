@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Farwire.Hosting.Memory;
 using Farwire.Processes.Broker;
 using Farwire.Providers.Hardware.Bmc;
 using Farwire.Testing;
@@ -30,9 +31,7 @@ internal static class EphemeralCommand
             await Console.Error.WriteLineAsync(
                 $"farwired: serving on {service.Https} and {service.Http}; {folder.ConnectionFile} says how to connect. Ctrl-C ends it.").ConfigureAwait(false);
 
-            // What start-up needed goes back to the system: the service may rest for long.
-            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-
+            using var memory = new RestingMemory();
             if (broker is not null && await Task.WhenAny(stop.Task, broker.Gone).ConfigureAwait(false) == broker.Gone)
             {
                 await Console.Error.WriteLineAsync("farwired: the broker is gone; without it the service cannot go on.").ConfigureAwait(false);

@@ -6,6 +6,7 @@ using Farwire.Hosting;
 using Farwire.Hosting.Accounts;
 using Farwire.Hosting.Broker;
 using Farwire.Hosting.Configuration;
+using Farwire.Hosting.Memory;
 using Farwire.Linux.Accounts;
 using Farwire.Linux.Files;
 using Farwire.Linux.Systemd;
@@ -98,6 +99,7 @@ internal static class RunCommand
         });
         await Console.Error.WriteLineAsync($"farwired: ready at {options.Socket}.").ConfigureAwait(false);
         ServiceNotification.Send(ServiceNotification.Ready);
+        using var memory = new RestingMemory();
         if (broker is not null && await Task.WhenAny(stop.Task, broker.Gone).ConfigureAwait(false) == broker.Gone)
         {
             await Console.Error.WriteLineAsync("farwired: the broker is gone; without it the service cannot go on.").ConfigureAwait(false);

@@ -21,7 +21,7 @@ internal sealed class Requests(Table table, TimeSpan slice, int pairs)
         await using var reference = await ServerProcess.OwnAsync("reference", referenceFolder);
 
         table.Tell("start of the service to its first answer", sinceStart, "ms");
-        await Task.Delay(TimeSpan.FromSeconds(2)); // what start-up left behind is given back when the service rests
+        await Task.Delay(TimeSpan.FromSeconds(25)); // it rests when it has done nothing for ten seconds, and looks every ten
         table.AtMost("memory of the service at rest", service.ResidentMegabytes, 60, "MB");
         service.ForgetPeak();
         Rates("Identify, HTTP, 64 connections", service, reference, HttpRequest.IdentifyBody, "/identify", tls: false, 0.7);

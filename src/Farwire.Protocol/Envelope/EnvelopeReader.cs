@@ -19,8 +19,8 @@ public static class EnvelopeReader
         MessageHeaders headers = new();
         try
         {
-            var xml = Open(utf8, quota, reuse: true);
-            var reader = new BodyReader(xml);
+            var reader = Open(utf8, quota, reuse: true);
+            var xml = reader.Xml;
             headers = ReadHeaders(reader, quota, out var problem);
             var isIdentify = MoveIntoBody(reader)
                 && xml.LocalName == "Identify"
@@ -52,8 +52,8 @@ public static class EnvelopeReader
     public static ReceivedReply ReadReply(ReadOnlyMemory<byte> utf8, EnvelopeQuota? quota = null)
     {
         quota ??= EnvelopeQuota.Default;
-        var xml = Open(utf8, quota, reuse: false); // whoever has the reply may close it twice
-        var reader = new BodyReader(xml);
+        var reader = Open(utf8, quota, reuse: false); // whoever has the reply may keep it
+        var xml = reader.Xml;
         try
         {
             var headers = ReadHeaders(reader, quota, out _);
@@ -82,7 +82,7 @@ public static class EnvelopeReader
     public static WSManFault NotXml(XmlException error) =>
         FaultCatalog.MalformedXml.Fault($"the message is not well-formed XML: {error.Message}").Fault;
 
-    private static XmlDictionaryReader Open(ReadOnlyMemory<byte> utf8, EnvelopeQuota quota, bool reuse)
+    private static BodyReader Open(ReadOnlyMemory<byte> utf8, EnvelopeQuota quota, bool reuse)
     {
         // The reader below throws what is no XmlException when the bytes end behind the colon of a name; behind a tag it does not.
         utf8 = utf8[..(utf8.Span.LastIndexOf((byte)'>') + 1)];
@@ -102,7 +102,7 @@ public static class EnvelopeReader
 
         return reuse
             ? ReusedReader.Open(bytes.Array!, bytes.Offset, bytes.Count, quotas)
-            : XmlDictionaryReader.CreateTextReader(bytes.Array!, bytes.Offset, bytes.Count, null, quotas, null);
+            : new BodyReader(XmlDictionaryReader.CreateTextReader(bytes.Array!, bytes.Offset, bytes.Count, null, quotas, null));
     }
 
     private static MessageHeaders ReadHeaders(BodyReader reader, EnvelopeQuota quota, out WSManFault? problem)

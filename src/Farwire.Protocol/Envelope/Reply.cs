@@ -43,7 +43,7 @@ public sealed class ReceivedReply(MessageHeaders headers, BodyReader body, WSMan
     /// <inheritdoc/>
     public void Dispose()
     {
-        Body.Xml.Dispose();
+        Body.Dispose();
         _buffer?.Dispose();
         _buffer = null;
     }

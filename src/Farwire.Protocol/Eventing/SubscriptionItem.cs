@@ -47,7 +47,7 @@ public sealed record SubscriptionItem(string Version, MessageHeaders Headers, Su
                 // The message is one of its own, with limits of its own; it is small.
                 message = EnvelopeReader.ReadRequest(System.Text.Encoding.UTF8.GetBytes(body.ReadOuterXml()));
                 subscribe = Subscribe.Read(message.Body);
-                message.Body.Xml.Dispose();
+                message.Body.Dispose();
             }
             else
             {

@@ -11,16 +11,40 @@ namespace Farwire.Protocol.Xml;
 /// <see cref="ReadText"/>, <see cref="Skip"/>, <see cref="ReadOuterXml"/> or by a walk of its own. The XML reader below refuses DTDs and
 /// processing instructions and holds the quotas.
 /// </remarks>
-public sealed class BodyReader
+public sealed class BodyReader : IDisposable
 {
+    private readonly ReusedReader.Kept? _kept;
     private bool _entered;
     private bool _insideEmpty;
+    private bool _ended;
 
     /// <summary>Walks what <paramref name="xml"/> stands at.</summary>
     public BodyReader(XmlDictionaryReader xml) => Xml = xml;
 
+    internal BodyReader(XmlDictionaryReader xml, ReusedReader.Kept kept)
+        : this(xml) => _kept = kept;
+
     /// <summary>The reader below, for payloads that bring their own codec. Leave it after the element it stood at.</summary>
     public XmlDictionaryReader Xml { get; }
+
+    /// <summary>Ends the reading; the reader below may serve the next message.</summary>
+    public void Dispose()
+    {
+        if (_ended)
+        {
+            return;
+        }
+
+        _ended = true;
+        if (_kept is null)
+        {
+            Xml.Dispose();
+        }
+        else
+        {
+            _kept.Release();
+        }
+    }
 
     /// <summary>The local name of the element at hand.</summary>
     public string LocalName => Xml.LocalName;

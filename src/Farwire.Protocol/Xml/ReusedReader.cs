@@ -2,27 +2,61 @@ using System.Xml;
 
 namespace Farwire.Protocol.Xml;
 
-/// <summary>One XML reader a thread, kept for the next request: its buffers are a quarter of what reading a request allocates.</summary>
+/// <summary>One XML reader a thread, kept for the next small message with the names it has met: together they are half of what reading a request allocates.</summary>
 /// <remarks>
-/// Closing empties the reader of all the message brought, the names it met too, and only then makes it free again. Whoever opened it closes it once,
-/// and never touches it afterwards.
+/// Closing a reader makes it forget its names, so a kept one is not closed but given the next message as it is. What a stranger makes it remember
+/// is bounded: only small messages are read this way, and after some of them the reader is given up.
 /// </remarks>
 internal static class ReusedReader
 {
-    private static readonly OnXmlDictionaryReaderClose Keep = static reader => _free = reader;
+    /// <summary>The largest message whose names are kept.</summary>
+    public const int MaxBytes = 4096;
+
+    private const int MaxMessages = 64;
 
     [ThreadStatic]
-    private static XmlDictionaryReader? _free;
+    private static Kept? _free;
 
-    public static XmlDictionaryReader Open(byte[] bytes, int offset, int count, XmlDictionaryReaderQuotas quotas)
+    /// <summary>A reader over the message, free or new. Whoever opened it gives it back once, and never touches it afterwards.</summary>
+    public static BodyReader Open(byte[] bytes, int offset, int count, XmlDictionaryReaderQuotas quotas)
     {
-        if (_free is not { } reader)
+        if (count > MaxBytes)
         {
-            return XmlDictionaryReader.CreateTextReader(bytes, offset, count, null, quotas, Keep);
+            return new BodyReader(XmlDictionaryReader.CreateTextReader(bytes, offset, count, null, quotas, null));
         }
 
-        _free = null;
-        ((IXmlTextReaderInitializer)reader).SetInput(bytes, offset, count, null, quotas, Keep);
-        return reader;
+        // All names of all messages that one reader may meet.
+        quotas.MaxNameTableCharCount = MaxMessages * MaxBytes;
+        if (_free is not { } kept)
+        {
+            kept = new Kept(XmlDictionaryReader.CreateTextReader(bytes, offset, count, null, quotas, null));
+        }
+        else
+        {
+            _free = null;
+            ((IXmlTextReaderInitializer)kept.Xml).SetInput(bytes, offset, count, null, quotas, null);
+        }
+
+        return new BodyReader(kept.Xml, kept);
+    }
+
+    /// <summary>A reader and how many messages it has read.</summary>
+    internal sealed class Kept(XmlDictionaryReader xml)
+    {
+        private int _messages;
+
+        public XmlDictionaryReader Xml => xml;
+
+        public void Release()
+        {
+            if (++_messages < MaxMessages)
+            {
+                _free = this;
+            }
+            else
+            {
+                xml.Dispose();
+            }
+        }
     }
 }

@@ -88,7 +88,7 @@ public sealed class CimTable<TRow> : ICimPut, ICimInvoke
     /// <inheritdoc/>
     public async IAsyncEnumerable<CimInstance> EnumerateAsync(CimNeed need, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var slots = Enumerable.Range(0, _lines.Length).Where(slot => _lines[slot] is not null && need.Needs(slot)).ToArray();
+        var slots = need == CimNeed.All ? AllSlots : [.. AllSlots.Where(need.Needs)];
         await foreach (var row in _rows(need, cancellationToken).ConfigureAwait(false))
         {
             yield return ToInstance(row, slots);
@@ -98,8 +98,7 @@ public sealed class CimTable<TRow> : ICimPut, ICimInvoke
     /// <inheritdoc/>
     public async ValueTask<CimInstance?> GetAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
-        var all = Enumerable.Range(0, _lines.Length).Where(slot => _lines[slot] is not null).ToArray();
-        return await RowAsync(keys, cancellationToken).ConfigureAwait(false) is { } row ? ToInstance(row, all) : null;
+        return await RowAsync(keys, cancellationToken).ConfigureAwait(false) is { } row ? ToInstance(row, AllSlots) : null;
     }
 
     /// <inheritdoc/>
@@ -123,6 +122,9 @@ public sealed class CimTable<TRow> : ICimPut, ICimInvoke
             ? await invoke(row, call, cancellationToken).ConfigureAwait(false)
             : null;
     }
+
+    // Those with a line; known once the table is built.
+    private int[] AllSlots => field ??= [.. Enumerable.Range(0, _lines.Length).Where(slot => _lines[slot] is not null)];
 
     private async ValueTask<TRow?> RowAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {

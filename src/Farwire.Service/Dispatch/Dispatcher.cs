@@ -99,7 +99,7 @@ public sealed class Dispatcher : IAsyncDisposable
 
         if (request.IsIdentify) // 2
         {
-            request.Body.Xml.Dispose();
+            request.Body.Dispose();
             return ValueTask.FromResult(new EncodedReply(caller.IsAuthenticated ? _identity : _maskedIdentity));
         }
 
@@ -124,12 +124,12 @@ public sealed class Dispatcher : IAsyncDisposable
         var headers = request.Headers;
         if (string.Equals(headers.Action, Actions.End, StringComparison.OrdinalIgnoreCase))
         {
-            request.Body.Xml.Dispose();
+            request.Body.Dispose();
             _robust.End(caller.Name, headers.OperationId!);
             return EncodedReply.None;
         }
 
-        request.Body.Xml.Dispose(); // its bytes belong to the connection; the operation may outlive it
+        request.Body.Dispose(); // its bytes belong to the connection; the operation may outlive it
         try
         {
             return await _robust.RunAsync(headers, caller, RunAsync, clientGone).ConfigureAwait(false);
@@ -169,7 +169,7 @@ public sealed class Dispatcher : IAsyncDisposable
         var headers = request.Headers;
         if (string.Equals(headers.Action, Actions.End, StringComparison.OrdinalIgnoreCase))
         {
-            request.Body.Xml.Dispose();
+            request.Body.Dispose();
             return EncodedReply.None;
         }
 
@@ -209,7 +209,7 @@ public sealed class Dispatcher : IAsyncDisposable
         }
         finally
         {
-            request.Body.Xml.Dispose();
+            request.Body.Dispose();
             if (entered)
             {
                 _quota.Leave(caller.Name);
