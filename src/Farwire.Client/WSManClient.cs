@@ -4,10 +4,12 @@ using Farwire.Cim.Instances;
 using Farwire.Cim.Wql;
 using Farwire.Client.Connection;
 using Farwire.Client.Enumeration;
+using Farwire.Client.Eventing;
 using Farwire.Client.PowerShell;
 using Farwire.Client.Shells;
 using Farwire.Protocol.Addressing;
 using Farwire.Protocol.Envelope;
+using Farwire.Protocol.Eventing;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Identify;
 using Farwire.Protocol.Names;
@@ -114,6 +116,14 @@ public sealed class WSManClient : IAsyncDisposable
     /// <summary>Lists CIM instances; a WQL projection gives instances with the chosen properties alone.</summary>
     public IAsyncEnumerable<CimInstance> EnumerateInstancesAsync(string resourceUri, EnumerationRequest? request = null, CancellationToken cancellationToken = default) =>
         EnumerateAsync(resourceUri, request, NewReader(request).Read, cancellationToken);
+
+    /// <summary>Asks a source for events.</summary>
+    /// <param name="resourceUri">What the events are of.</param>
+    /// <param name="subscribe">Which ones, and how they shall travel.</param>
+    /// <param name="options">Switches of the source; null sends those of the connection.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<RemoteSubscription> SubscribeAsync(string resourceUri, Subscribe subscribe, OptionSet? options = null, CancellationToken cancellationToken = default) =>
+        RemoteSubscription.OpenAsync(this, resourceUri, subscribe, options, cancellationToken);
 
     /// <summary>Opens a shell, in which commands run. Dispose it to close it on the service too.</summary>
     public Task<RemoteShell> OpenShellAsync(ShellSettings? settings = null, CancellationToken cancellationToken = default) =>

@@ -1,3 +1,4 @@
+using Farwire.Collector.Initiated;
 using Farwire.Collector.Store;
 
 namespace Farwire.Collector;
@@ -19,6 +20,18 @@ public sealed record CollectorOptions
 
     /// <summary>How long a source that could not be served shall wait.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The first wait before a source that could not be reached is tried again; doubled with each.</summary>
+    public TimeSpan MinRetry { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest such wait; Windows always waits as long.</summary>
+    public TimeSpan MaxRetry { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How much later than due a heartbeat may come.</summary>
+    public TimeSpan HeartbeatGrace { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>What holds for the connections that the collector makes to sources.</summary>
+    public SourceConnectionOptions Sources { get; init; } = new();
 
     /// <summary>How often files of subscriptions are looked at for changes, and old events removed.</summary>
     public TimeSpan RefreshInterval { get; init; } = TimeSpan.FromSeconds(5);

@@ -1,9 +1,11 @@
 using Farwire.Collector.Administration;
+using Farwire.Collector.Initiated;
 using Farwire.Collector.Outputs;
 using Farwire.Collector.Sources;
 using Farwire.Collector.Store;
 using Farwire.Collector.Subscriptions;
 using Farwire.Events;
+using Farwire.Events.Subscriptions;
 using Farwire.Protocol.Names;
 using Farwire.Service.Resources;
 using Microsoft.Extensions.Logging;
@@ -27,6 +29,9 @@ public sealed class EventCollector : IAsyncDisposable
     private EventCollector(CollectorOptions options, EventStore store, SubscriptionStore subscriptions, TimeProvider time, ILogger logger)
     {
         (Options, Store, Subscriptions, Time, Logger) = (options, store, subscriptions, time, logger);
+        EventLog = new ForwardedEventsLog(options.Folder);
+        Intake = new EventIntake(this);
+        Initiated = new InitiatedSubscriptions(this);
         _refresh = time.CreateTimer(static collector => _ = ((EventCollector)collector!).RefreshAsync(), this, options.RefreshInterval, options.RefreshInterval);
     }
 
@@ -39,10 +44,23 @@ public sealed class EventCollector : IAsyncDisposable
     /// <summary>How the collector was set up.</summary>
     public CollectorOptions Options { get; }
 
+    /// <summary>The log that events go to.</summary>
+    public ForwardedEventsLog EventLog { get; }
+
+    /// <summary>
+    /// Where the service listens, such as <c>http://127.0.0.1:5985/wsman</c>: sources of collector-initiated subscriptions are told the first of their
+    /// transport, unless <see cref="CollectorOptions.PublicAddress"/> is set.
+    /// </summary>
+    public IReadOnlyList<Uri> Addresses { get; private set; } = [];
+
     /// <summary>Where events go on to.</summary>
     public IReadOnlyList<OutputRunner> Outputs => _outputs;
 
     internal TimeProvider Time { get; }
+
+    internal EventIntake Intake { get; }
+
+    internal InitiatedSubscriptions Initiated { get; }
 
     internal ILogger Logger { get; }
 
@@ -65,8 +83,17 @@ public sealed class EventCollector : IAsyncDisposable
         catalog.Add(ResourceUris.SubscriptionManager, new SubscriptionManagerResource(this));
         catalog.Add(CollectorUris.Subscription, new SubscriptionResource(this));
         catalog.Add(CollectorUris.Source, new SourceResource(this));
+        catalog.Add(CollectorUris.Log, new LogResource(this));
         catalog.Add(CollectorUris.Event, new EventResource(this));
         catalog.Deliveries = new DeliveryTarget(this);
+    }
+
+    /// <summary>Begins to subscribe at the sources of collector-initiated subscriptions.</summary>
+    /// <param name="addresses">Where the service listens.</param>
+    public Task StartAsync(IReadOnlyList<Uri> addresses)
+    {
+        Addresses = addresses;
+        return Initiated.StartAsync();
     }
 
     /// <summary>Sends stored events on, from where the output of this name stopped last; the collector owns the output.</summary>
@@ -81,12 +108,34 @@ public sealed class EventCollector : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _refresh.DisposeAsync().ConfigureAwait(false);
+        await Initiated.DisposeAsync().ConfigureAwait(false);
         foreach (var output in _outputs)
         {
             await output.DisposeAsync().ConfigureAwait(false);
         }
 
         await Store.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Where the source of a collector-initiated subscription shall send.</summary>
+    internal Uri DeliveryAddressFor(SubscriptionDefinition subscription, Guid identifier)
+    {
+        var scheme = subscription.TransportName.ToLowerInvariant();
+        var address = Options.PublicAddress ?? Addresses.FirstOrDefault(address => address.Scheme == scheme)
+            ?? new UriBuilder(scheme, System.Net.Dns.GetHostName(), subscription.EffectivePort, "/wsman").Uri;
+        return Below(address, subscription, identifier.ToString("D").ToUpperInvariant());
+    }
+
+    /// <summary>The address of a subscription below that of the service.</summary>
+    internal static Uri Below(Uri service, SubscriptionDefinition subscription, string identifier)
+    {
+        var builder = new UriBuilder(service) { Path = $"{service.AbsolutePath.TrimEnd('/')}/{SubscriptionsPath}/{identifier}" };
+        if (subscription.HostName is { Length: > 0 } host)
+        {
+            builder.Host = host;
+        }
+
+        return builder.Uri;
     }
 
     private async Task RefreshAsync()
@@ -99,6 +148,7 @@ public sealed class EventCollector : IAsyncDisposable
         try
         {
             Subscriptions.Refresh();
+            await Initiated.ApplyAsync().ConfigureAwait(false);
             if (Options.Store is not { MaxAge: null, MaxBytes: null })
             {
                 await Store.RemoveOldAsync().ConfigureAwait(false);

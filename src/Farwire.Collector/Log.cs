@@ -31,4 +31,13 @@ internal static partial class Log
 
     [LoggerMessage(1508, LogLevel.Debug, "{Source} is not told of {Subscription}: {Reason}")]
     public static partial void SubscriptionWithheld(ILogger logger, string source, string subscription, string reason);
+
+    [LoggerMessage(1509, LogLevel.Information, "Subscribed at {Source} for {Subscription}")]
+    public static partial void Subscribed(ILogger logger, string source, string subscription);
+
+    [LoggerMessage(1510, LogLevel.Warning, "{Source} does not serve {Subscription}: {Reason} The next attempt is at {Next:u}")]
+    public static partial void SourceFailed(ILogger logger, string source, string subscription, string reason, DateTime next);
+
+    [LoggerMessage(1511, LogLevel.Error, "What follows {Source} for {Subscription} went wrong in itself")]
+    public static partial void LinkBroken(ILogger logger, string source, string subscription, Exception exception);
 }

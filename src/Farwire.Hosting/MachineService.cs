@@ -87,6 +87,11 @@ public sealed class MachineService : IAsyncDisposable
             }
 
             await service._listeners.ApplyAsync(options.Configuration.Current).ConfigureAwait(false);
+            if (service._collector is { } collector)
+            {
+                await collector.StartAsync(service.Addresses).ConfigureAwait(false);
+            }
+
             return service;
         }
         catch

@@ -34,8 +34,6 @@ public sealed class WecUtilTests(RunningService service)
         var removed = await RunAsync("delete-subscription", name);
         var gone = await RunAsync("gs", name);
 
-        var mark = await Commands.RunAsync("sh", ["-c", $"'{RunningService.Program("farwire")}' wecutil es --connect '{service.ConnectionFile}' | head -c 3 | od -An -tx1"]);
-        Assert.Equal("ef bb bf", mark.Output.Trim());
         Assert.Contains(name, list.Output.Split('\n'));
         Assert.Equal(
             $"""
@@ -66,6 +64,113 @@ public sealed class WecUtilTests(RunningService service)
         Assert.Contains(name, JsonDocument.Parse(modern.Output).RootElement.EnumerateArray().Select(s => s.GetProperty("SubscriptionId").GetString()));
         Assert.Equal((0, 1), (removed.ExitCode, gone.ExitCode));
         Assert.Contains($"There is no subscription '{name}'", gone.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Feature", "WCU-01")]
+    public async Task Each_verb_prints_what_the_original_prints()
+    {
+        var name = $"Sub {Guid.NewGuid():N}";
+        var file = await FileAsync($"""
+            <Subscription xmlns="{Namespace}"><SubscriptionId>{name}</SubscriptionId><SubscriptionType>CollectorInitiated</SubscriptionType><Description>Logons</Description><ConfigurationMode>Custom</ConfigurationMode>
+            <Delivery Mode="Pull"><Batching><MaxItems>1</MaxItems><MaxLatencyTime>20000</MaxLatencyTime></Batching><PushSettings><Heartbeat Interval="30000"/></PushSettings></Delivery>
+            <Query><![CDATA[<QueryList><Query Path="Security"><Select>*</Select></Query></QueryList>]]></Query><TransportName>http</TransportName><TransportPort>1</TransportPort><ContentFormat>Events</ContentFormat>
+            <Locale Language="en-US"/><CredentialsType>Basic</CredentialsType><CommonUserName>u</CommonUserName><CommonPassword>p</CommonPassword>
+            <EventSources><EventSource><Address>127.0.0.1</Address></EventSource><EventSource Enabled="false"><Address>src02</Address><UserName>own</UserName></EventSource></EventSources></Subscription>
+            """);
+
+        Assert.Equal(new Outcome(0, "", ""), await RunAsync("cs", file));
+        Assert.Contains(name, (await RunAsync("es")).Output.Split('\n'));
+        var mark = await Commands.RunAsync("sh", ["-c", $"'{RunningService.Program("farwire")}' wecutil es --connect '{service.ConnectionFile}' | head -c 3 | od -An -tx1"]);
+        Assert.Equal("ef bb bf", mark.Output.Trim());
+        Assert.Equal(
+            $"""
+            Subscription Id: {name}
+            SubscriptionType: CollectorInitiated
+            Description: Logons
+            Enabled: true
+            Uri: http://schemas.microsoft.com/wbem/wsman/1/windows/EventLog
+            ConfigurationMode: Custom
+            DeliveryMode: Pull
+            DeliveryMaxItems: 1
+            DeliveryMaxLatencyTime: 20000
+            HeartbeatInterval: 30000
+            Query: <QueryList><Query Path="Security"><Select>*</Select></Query></QueryList>
+            ReadExistingEvents: false
+            TransportName: HTTP
+            TransportPort: 1
+            ContentFormat: Events
+            Locale: en-US
+            LogFile: ForwardedEvents
+            PublisherName: Microsoft-Windows-EventCollector
+            CredentialsType: Basic
+            CommonUserName: u
+            CommonUserPassword: *****
+
+            EventSource[0]:
+            \tAddress: 127.0.0.1
+            \tEnabled: true
+
+            EventSource[1]:
+            \tAddress: src02
+            \tEnabled: false
+            \tUserName: own
+            \tUserPassword: *****
+
+            """.Replace("\\t", "\t", StringComparison.Ordinal),
+            (await RunAsync("gs", name)).Output);
+
+        Outcome status;
+        do
+        {
+            status = await RunAsync("gr", name);
+        }
+        while (!status.Output.Contains("ErrorMessage", StringComparison.Ordinal));
+        var time = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}";
+        Assert.Matches(
+            $"^Subscription: {name}\n\tRunTimeStatus: Active\n\tLastError: 0\n\tEventSources:\n\t\t127.0.0.1\n\t\t\tRunTimeStatus: Trying\n\t\t\tLastError: 2150858770\n\t\t\tErrorMessage: [^\n]+\n\t\t\tErrorTime: {time}\n\t\t\tNextRetryTime: {time}\n\t\tsrc02\n\t\t\tRunTimeStatus: Disabled\n\t\t\tLastError: 0\n$",
+            status.Output);
+        Assert.StartsWith($"Subscription: {name}\n\tRunTimeStatus: Active\n\tLastError: 0\n\tEventSources:\n\t\tsrc02\n", (await RunAsync("gr", name, "SRC02")).Output, StringComparison.Ordinal);
+        Assert.Equal(new Outcome(0, "", ""), await RunAsync("rs", name));
+        Assert.Equal(new Outcome(0, "", ""), await RunAsync("ds", name));
+        Assert.DoesNotContain(name, (await RunAsync("es")).Output, StringComparison.Ordinal);
+
+        // gs /u:true in UTF-16, and every long name.
+        var second = await CreateAsync("SourceInitiated", "");
+        var wide = await Commands.RunAsync("sh", ["-c", $"'{RunningService.Program("farwire")}' wecutil get-subscription {second} /unicode:true --connect '{service.ConnectionFile}' | iconv -f UTF-16 -t UTF-8"]);
+        Assert.Equal((await RunAsync("GET-SUBSCRIPTION", second, "/FORMAT:TERSE")).Output, wide.Output);
+        Assert.Equal(0, (await RunAsync("enum-subscription")).ExitCode);
+        Assert.Equal(0, (await RunAsync("get-subscriptionruntimestatus", second)).ExitCode);
+        Assert.Equal(0, (await RunAsync("retry-subscription", second)).ExitCode);
+        Assert.Contains("/f is not a switch of es", (await RunAsync("es", "/f:xml")).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Feature", "WCU-03")]
+    public async Task A_star_for_a_password_is_asked_for_at_the_console()
+    {
+        Commands.Need("/usr/bin/python3");
+        await using var source = new Collecting.SourceDouble(scheme: "Basic", user: "common", password: "typed");
+        var name = await CreateAsync(
+            "CollectorInitiated",
+            $"<ConfigurationMode>Custom</ConfigurationMode><Delivery Mode=\"Pull\"/><TransportName>http</TransportName><TransportPort>{source.Port}</TransportPort><CredentialsType>Basic</CredentialsType><EventSources><EventSource><Address>127.0.0.1</Address><UserName>own</UserName><Password>p</Password></EventSource></EventSources>");
+        var file = await FileAsync((await RunAsync("gs", name, "/f:xml")).Output);
+
+        // With a file, with a switch alone, and with a source: each asks, shows nothing of what is typed, and the source takes it.
+        await TypedAsync("Password of common: ", "ss", $"/c:{file}", "/cun:common", "/cup:*");
+        await UntilActiveAsync(name);
+        Assert.Equal(0, (await RunAsync("ss", name, "/cun:common", "/cup:wrong")).ExitCode);
+        await UntilAsync(name, "LastError: 5\n");
+        await TypedAsync("Password of common: ", "ss", name, "/cun:common", "/cup:*");
+        await UntilActiveAsync(name);
+        await TypedAsync("Password of common: ", "ss", name, "/esa:127.0.0.1", "/un:common", "/up:*");
+        await UntilActiveAsync(name);
+        Assert.Equal(0, (await RunAsync("ds", name)).ExitCode);
+        await TypedAsync("Password of common: ", "cs", file, "/cun:common", "/cup:*");
+        await UntilActiveAsync(name);
+
+        Assert.Contains("nobody to ask for the password", (await RunAsync("ss", name, "/cun:common", "/cup:*")).Errors, StringComparison.Ordinal);
+        Assert.Contains("/e does not go with a file", (await RunAsync("ss", $"/c:{file}", "/e:true")).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,6 +220,7 @@ public sealed class WecUtilTests(RunningService service)
     }
 
     [Fact]
+    [Trait("Feature", "WCU-06")]
     public async Task Switches_that_need_others_are_refused_without_them()
     {
         var source = await CreateAsync("SourceInitiated", "");
@@ -138,6 +244,9 @@ public sealed class WecUtilTests(RunningService service)
             (["ss", source, "/esa:x", "/aes"], "/esa goes with collector-initiated"),
             (["ss", collector, "/esa:HERE", "/aes"], "'HERE' is a source of"),
             (["ss", collector, "/esa:there", "/res"], "'there' is not a source of"),
+            (["ss", source, "/essp"], "/essp goes with collector-initiated"),
+            (["ss", collector, "/q"], "/q needs a value"),
+            (["qc", "/e"], "/e is not a switch of qc"),
             (["ss", collector, "/nonsense:1"], "is not a switch of wecutil"),
             (["ss", collector, "/cm:Odd"], "/cm is one of Normal, Custom, MinLatency, MinBandwidth"),
         ];
@@ -148,6 +257,7 @@ public sealed class WecUtilTests(RunningService service)
             Assert.Contains(reason, outcome.Errors, StringComparison.Ordinal);
         }
 
+        await QuickConfigIsQuietAsync();
         Assert.Equal(0, (await RunAsync("ss", source, "/ree")).ExitCode);
         Assert.Contains("ReadExistingEvents: true", (await RunAsync("gs", source)).Output, StringComparison.Ordinal);
         Assert.Equal(0, (await RunAsync("ss", $"/c:{file}", "/cun:common", "/cup:secret")).ExitCode);
@@ -181,12 +291,12 @@ public sealed class WecUtilTests(RunningService service)
     public async Task Without_a_collector_the_error_says_how_to_start_one()
     {
         var nobody = await Commands.RunAsync(RunningService.Program("farwire"), ["wecutil", "es", "/r:http://127.0.0.1:1", "--unencrypted", "--user", "u", "--password-file", "/dev/null"]);
-        var nowhere = await Commands.RunAsync(RunningService.Program("farwire"), ["wecutil", "es"]);
+        var nowhere = await Commands.RunAsync("env", ["FARWIRE_SOCKET=/nowhere/local.sock", RunningService.Program("farwire"), "wecutil", "es"]);
 
         Assert.All([nobody, nowhere], outcome =>
         {
             Assert.Equal(1, outcome.ExitCode);
-            Assert.Contains("farwired run --ephemeral DIR", outcome.Errors, StringComparison.Ordinal);
+            Assert.Contains("The collector does not run there. Start it: 'systemctl start farwired-collector'", outcome.Errors, StringComparison.Ordinal);
         });
     }
 
@@ -200,6 +310,31 @@ public sealed class WecUtilTests(RunningService service)
         Assert.Equal(64, (await EventsAsync("search", "-o", "yaml")).ExitCode);
         Assert.Equal(0, (await EventsAsync("stats")).ExitCode);
     }
+
+    // In a service of its own: while the log is off, nobody's events are taken.
+    private static async Task QuickConfigIsQuietAsync()
+    {
+        await using var service = new RunningService();
+        await service.InitializeAsync();
+        Task<Outcome> RunAsync(params string[] words) => Commands.RunAsync(RunningService.Program("farwire"), [.. words, "--connect", service.ConnectionFile]);
+        Assert.Equal(0, (await RunAsync("winrm", "set", "urn:farwire:collector/Log", "@{Enabled=\"false\"}")).ExitCode);
+
+        Assert.Equal("The log ForwardedEvents is switched on.\nWould you like to proceed (Y- yes or N- no)?Nothing was changed.\n", (await RunAsync("wecutil", "qc")).Output);
+        Assert.Equal("The log ForwardedEvents is switched on.\nThe event collector was configured successfully.\n", (await RunAsync("wecutil", "qc", "/q")).Output);
+        Assert.Equal("The event collector is configured already.\n", (await RunAsync("wecutil", "quick-config", "/q:true")).Output);
+    }
+
+    private async Task TypedAsync(string prompt, params string[] words)
+    {
+        var outcome = await Commands.RunAsync(
+            "/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Peers", "prompt.py"), prompt, "typed", RunningService.Program("farwire"), "wecutil", .. words, "--connect", service.ConnectionFile]);
+        Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Errors);
+        Assert.DoesNotContain("typed", outcome.Output, StringComparison.Ordinal);
+    }
+
+    private Task UntilActiveAsync(string name) => UntilAsync(name, "RunTimeStatus: Active\n\t\t\tLastError: 0\n");
+
+    private Task UntilAsync(string name, string shown) => Administration.AdministeredService.UntilAsync(async () => (await RunAsync("gr", name)).Output.Contains(shown, StringComparison.Ordinal));
 
     private async Task<string> CreateAsync(string type, string more)
     {

@@ -143,7 +143,10 @@ public sealed class HttpChannel : IMessageChannel
                     HttpStatusCode.RequestEntityTooLarge => "The message is larger than the service takes (MaxEnvelopeSizekb).",
                     HttpStatusCode.ServiceUnavailable => "The service is not running or has no connection free; try again later.",
                     _ => "Check that address and port are those of a WinRM service.",
-                });
+                })
+            {
+                HttpStatus = (int)answer.Status,
+            };
         }
 
         try

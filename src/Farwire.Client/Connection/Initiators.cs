@@ -79,6 +79,7 @@ internal static class Initiators
             User = options.User,
             Password = options.Password,
             Cache = options.KerberosCache,
+            Keytab = options.KerberosKeytab,
             Delegate = options.DelegateCredentials,
         };
         var host = options.Address.IdnHost;

@@ -27,6 +27,9 @@ public sealed record WSManConnectionOptions
     /// <summary>Where Kerberos tickets are, such as <c>FILE:/tmp/x</c>; null is the user's own cache (KRB5CCNAME).</summary>
     public string? KerberosCache { get; init; }
 
+    /// <summary>A keytab whose first key is who we are, such as that of this machine; it wins over <see cref="KerberosCache"/>.</summary>
+    public string? KerberosKeytab { get; init; }
+
     /// <summary>The service may use our tickets to go on to other machines.</summary>
     public bool DelegateCredentials { get; init; }
 

@@ -24,4 +24,7 @@ public sealed class WSManTransportException(TransportFailure failure, string mes
         TransportFailure.ClearText => 0x803380E1,
         _ => 0x80338043,
     };
+
+    /// <summary>The HTTP status that came without a SOAP message, as with 503 when the service is not there.</summary>
+    public int? HttpStatus { get; init; }
 }

@@ -27,9 +27,9 @@ internal static class SourceRules
             return $"'{denied}' is among its denied subjects";
         }
 
-        if (subscription.AllowedAddresses.Count > 0 && !IsIn(subscription.AllowedAddresses, caller.Address)) // 2
+        if (NetworkRefusal(subscription, caller) is { } outside) // 2
         {
-            return $"'{caller.Address}' is in none of its networks";
+            return outside;
         }
 
         if (caller.Principal.FindFirst(SourceClaims.IssuerThumbprint)?.Value is { } issuer
@@ -61,6 +61,10 @@ internal static class SourceRules
 
         return $"none of its rules allows '{caller.Name}'";
     }
+
+    /// <summary>Null when the source comes from where it may.</summary>
+    public static string? NetworkRefusal(SubscriptionDefinition subscription, Caller caller) =>
+        subscription.AllowedAddresses.Count > 0 && !IsIn(subscription.AllowedAddresses, caller.Address) ? $"'{caller.Address}' is in none of its networks" : null;
 
     // Thumbprints are copied from dialogs, blanks and all.
     private static string Plain(string thumbprint) => thumbprint.Replace(" ", "", StringComparison.Ordinal).Replace(":", "", StringComparison.Ordinal);

@@ -14,13 +14,13 @@ namespace Farwire.Collector.Administration;
 
 /// <summary>Subscriptions as resources: their representation is the XML of their schema. Passwords go in and never come out.</summary>
 /// <remarks>Windows Event Collector, "Subscription schema".</remarks>
-internal sealed class SubscriptionResource(EventCollector collector) : IGetResource, IPutResource, ICreateResource, IDeleteResource, IEnumerateResource
+internal sealed class SubscriptionResource(EventCollector collector) : IGetResource, IPutResource, ICreateResource, IDeleteResource, IEnumerateResource, IInvokeResource
 {
     private const string Key = "SubscriptionId";
 
     public ValueTask<IBody> GetAsync(OperationContext context) => ValueTask.FromResult<IBody>(Body(Named(context)));
 
-    public ValueTask<IBody> PutAsync(OperationContext context, BodyReader representation)
+    public async ValueTask<IBody> PutAsync(OperationContext context, BodyReader representation)
     {
         var before = Named(context);
         var after = Read(representation);
@@ -30,10 +30,11 @@ internal sealed class SubscriptionResource(EventCollector collector) : IGetResou
         }
 
         collector.Subscriptions.Put(KeepPasswords(before, after));
-        return ValueTask.FromResult<IBody>(Body(collector.Subscriptions.Find(after.Id)!));
+        await collector.Initiated.ApplyAsync().ConfigureAwait(false);
+        return Body(collector.Subscriptions.Find(after.Id)!);
     }
 
-    public ValueTask<ResourceCreated> CreateAsync(OperationContext context, BodyReader representation)
+    public async ValueTask<ResourceCreated> CreateAsync(OperationContext context, BodyReader representation)
     {
         var subscription = Read(representation);
         if (collector.Subscriptions.Find(subscription.Id) is not null)
@@ -42,21 +43,22 @@ internal sealed class SubscriptionResource(EventCollector collector) : IGetResou
         }
 
         collector.Subscriptions.Put(subscription);
-        return ValueTask.FromResult(context.Reference(SelectorSet.Of((Key, subscription.Id))));
+        await collector.Initiated.ApplyAsync().ConfigureAwait(false);
+        return context.Reference(SelectorSet.Of((Key, subscription.Id)));
     }
 
-    public ValueTask DeleteAsync(OperationContext context)
+    public async ValueTask DeleteAsync(OperationContext context)
     {
-        var subscription = Named(context);
         try
         {
-            collector.Subscriptions.Remove(subscription.Id);
-            return ValueTask.CompletedTask;
+            collector.Subscriptions.Remove(Named(context).Id);
         }
         catch (InvalidOperationException e)
         {
             throw FaultCatalog.NotSupported.Fault(e.Message);
         }
+
+        await collector.Initiated.ApplyAsync().ConfigureAwait(false);
     }
 
     public ValueTask<IEnumerationCursor> EnumerateAsync(OperationContext context, Enumerate request)
@@ -70,6 +72,34 @@ internal sealed class SubscriptionResource(EventCollector collector) : IGetResou
             collector.Subscriptions.All.ToAsyncEnumerable(),
             static (xml, subscription) => Body(subscription).Write(xml),
             static (xml, subscription) => new EndpointReference { ResourceUri = CollectorUris.Subscription, Selectors = SelectorSet.Of((Key, subscription.Id)) }.Write(xml)));
+    }
+
+    // <f:Retry_INPUT><f:Source/>*</f:Retry_INPUT>
+    public ValueTask<IBody> InvokeAsync(OperationContext context, string method, BodyReader input)
+    {
+        if (method != CollectorUris.Retry)
+        {
+            throw FaultCatalog.InvalidActionUri.Fault($"a subscription has the method {CollectorUris.Retry}, and no '{method}'.");
+        }
+
+        var subscription = Named(context);
+        var sources = new List<string>();
+        if (input.HasElement)
+        {
+            input.Enter($"{CollectorUris.Retry}_INPUT", CollectorUris.Subscription);
+            while (input.NextChild())
+            {
+                sources.Add(input.ReadText());
+            }
+        }
+
+        if (sources.Find(name => !subscription.EventSources.Any(source => source.Address.Equals(name, StringComparison.OrdinalIgnoreCase))) is { } missing)
+        {
+            throw FaultCatalog.FileNotFound.Fault($"'{missing}' is not a source of '{subscription.Id}'.");
+        }
+
+        collector.Initiated.Retry(subscription, sources);
+        return ValueTask.FromResult<IBody>(new XmlBody(Encoding.UTF8.GetBytes($"<f:{CollectorUris.Retry}_OUTPUT xmlns:f=\"{CollectorUris.Subscription}\"/>")));
     }
 
     // Whoever changes a subscription has read it without its passwords: what is not given anew stays.

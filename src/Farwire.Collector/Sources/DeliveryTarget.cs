@@ -1,6 +1,5 @@
 using Farwire.Collector.Access;
 using Farwire.Collector.Store;
-using Farwire.Events.Records;
 using Farwire.Events.Subscriptions;
 using Farwire.Protocol.Eventing;
 using Farwire.Protocol.Faults;
@@ -13,7 +12,7 @@ namespace Farwire.Collector.Sources;
 
 /// <summary>Takes what sources send for their subscriptions.</summary>
 /// <remarks>
-/// DSP0226, "Delivery modes"; MS-WSMV, "Event delivery". 1. Which subscription. 2. May this source send for it. 3. Read. 4. Store; only when that has
+/// DSP0226, "Delivery modes"; MS-WSMV, "Event delivery". 1. Which subscription. 2. Whether this source may send for it. 3. Read. 4. Store; only when that has
 /// ended well does the service acknowledge. A batch is never refused for what its events contain: it would come again and block the source.
 /// </remarks>
 internal sealed class DeliveryTarget(EventCollector collector) : IDeliveryTarget
@@ -22,45 +21,67 @@ internal sealed class DeliveryTarget(EventCollector collector) : IDeliveryTarget
 
     public async ValueTask DeliverAsync(OperationContext context, BodyReader body)
     {
-        var subscription = Find(context); // 1
-        var source = context.Caller.Name;
-        if (SourceRules.Refusal(subscription, context.Caller, context.Access) is { } refusal) // 2
-        {
-            Log.SourceRefused(collector.Logger, source, subscription.Id, refusal);
-            throw FaultCatalog.AccessDenied.Fault($"'{source}' may not send for this subscription: {refusal}.");
-        }
-
+        var (subscription, source) = Find(context); // 1 2
         switch (context.Headers.Action) // 3
         {
             case Actions.SubscriptionEnd:
-                End(source, subscription, SubscriptionEnd.Read(body));
+                End(context, source, subscription, SubscriptionEnd.Read(body));
                 break;
             case Actions.Heartbeat:
                 Heartbeat(context, source, subscription);
                 break;
             case Actions.Events:
-                await StoreAsync(context, subscription, EventBatch.Read(body)).ConfigureAwait(false); // 4
+                await KeepAsync(context, source, subscription, EventBatch.Read(body)).ConfigureAwait(false); // 4
                 break;
             default:
-                await StoreAsync(context, subscription, One(context.Headers.Action!, body)).ConfigureAwait(false);
+                await KeepAsync(context, source, subscription, One(context.Headers.Action!, body)).ConfigureAwait(false);
                 break;
         }
     }
 
-    private SubscriptionDefinition Find(OperationContext context)
+    // Where the collector began, the address itself says which source it is: nobody but that source was told it. It is not a name that others could take.
+    private (SubscriptionDefinition Subscription, string Source) Find(OperationContext context)
     {
-        var segment = context.Path.Split('/')[1];
-        if (!Guid.TryParse(segment, out var identifier) || collector.Subscriptions.Find(identifier) is not { } subscription)
+        var identifier = IdentifierOf(context, out var segment);
+        if (collector.Initiated.Find(identifier) is { } link)
+        {
+            return SourceRules.NetworkRefusal(link.Subscription, context.Caller) is { } outside
+                ? throw Refused(link.Source, link.Subscription, outside)
+                : (link.Subscription, link.Source);
+        }
+
+        if (collector.Subscriptions.Find(identifier) is not { Type: SubscriptionType.SourceInitiated } subscription)
         {
             throw FaultCatalog.InvalidEventingMessage.Fault($"there is no subscription '{segment}'; ask for the subscriptions again.");
         }
 
-        if (context.Headers.Identifier is { } named && (!Guid.TryParse(Plain(named), out var header) || header != identifier))
+        if (!subscription.Enabled || subscription.IsExpired(collector.Time.GetUtcNow()))
         {
-            throw FaultCatalog.InvalidEventingMessage.Fault($"e:Identifier is '{named}', but the message was sent to '{segment}'.");
+            throw FaultCatalog.InvalidEventingMessage.Fault($"the subscription '{subscription.Id}' is disabled or has ended; ask for the subscriptions again.");
         }
 
-        return subscription;
+        return SourceRules.Refusal(subscription, context.Caller, context.Access) is { } refusal
+            ? throw Refused(context.Caller.Name, subscription, refusal)
+            : (subscription, context.Caller.Name);
+    }
+
+    private static Guid IdentifierOf(OperationContext context, out string segment)
+    {
+        segment = context.Path.Split('/')[1];
+        if (!Guid.TryParse(segment, out var identifier))
+        {
+            throw FaultCatalog.InvalidEventingMessage.Fault($"there is no subscription '{segment}'; ask for the subscriptions again.");
+        }
+
+        return context.Headers.Identifier is { } named && (!Guid.TryParse(Plain(named), out var header) || header != identifier)
+            ? throw FaultCatalog.InvalidEventingMessage.Fault($"e:Identifier is '{named}', but the message was sent to '{segment}'.")
+            : identifier;
+    }
+
+    private WSManFaultException Refused(string source, SubscriptionDefinition subscription, string refusal)
+    {
+        Log.SourceRefused(collector.Logger, source, subscription.Id, refusal);
+        return FaultCatalog.AccessDenied.Fault($"'{source}' may not send for this subscription: {refusal}.");
     }
 
     private static string Plain(string identifier) => identifier.StartsWith("uuid:", StringComparison.OrdinalIgnoreCase) ? identifier[5..] : identifier;
@@ -78,38 +99,11 @@ internal sealed class DeliveryTarget(EventCollector collector) : IDeliveryTarget
             : new EventBatch { Events = [body.ReadOuterXml()] };
     }
 
-    private async Task StoreAsync(OperationContext context, SubscriptionDefinition subscription, EventBatch batch)
+    private async Task KeepAsync(OperationContext context, string source, SubscriptionDefinition subscription, EventBatch batch)
     {
-        if (collector.Outputs.FirstOrDefault(output => output.IsBlocking) is { } behind)
-        {
-            throw new ServiceBusyException($"The output '{behind.Options.Name}' is {behind.Lag} events behind.", collector.Options.RetryAfter);
-        }
-
-        var source = context.Caller.Name;
-        var records = new List<EventRecord>(batch.Events.Count);
-        foreach (var xml in batch.Events)
-        {
-            var record = EventRecord.Read(xml);
-            if (!record.IsBookmarkMarker)
-            {
-                records.Add(record);
-            }
-            else if (collector.Store.Source(source, subscription.Id)?.Bookmark is not null)
-            {
-                // Begun anew although it was told where to go on: what lies between may be lost.
-                Log.BookmarkIgnored(collector.Logger, source, subscription.Id);
-                Error(source, subscription.Id, 0, "The source began anew although its bookmark had been sent: events may be missing.");
-            }
-        }
-
-        if (batch.Dropped > 0)
-        {
-            Log.EventsDropped(collector.Logger, source, subscription.Id, batch.Dropped);
-        }
-
         try
         {
-            await collector.Store.AppendAsync(new StoreBatch(source, subscription.Id, records)
+            await collector.Intake.TakeAsync(new Delivered(source, subscription.Id, batch.Events)
             {
                 Bookmark = context.Headers.Bookmark,
                 Dropped = batch.Dropped,
@@ -139,17 +133,13 @@ internal sealed class DeliveryTarget(EventCollector collector) : IDeliveryTarget
         });
     }
 
-    private void End(string source, SubscriptionDefinition subscription, SubscriptionEnd end)
+    private void End(OperationContext context, string source, SubscriptionDefinition subscription, SubscriptionEnd end)
     {
         var code = end.Fault?.Code ?? 0;
         var status = end.Status[(end.Status.LastIndexOf('/') + 1)..];
+        var text = $"{status}{(end.Reason is { } reason ? $": {reason}" : end.Fault is { } fault ? $": {fault.Message}" : "")}";
         Log.SubscriptionEnded(collector.Logger, source, subscription.Id, status, code);
-        Error(source, subscription.Id, code, $"{status}{(end.Reason is { } reason ? $": {reason}" : end.Fault is { } fault ? $": {fault.Message}" : "")}");
-    }
-
-    private void Error(string source, string subscription, long code, string text)
-    {
-        var now = collector.Time.GetUtcNow().UtcDateTime;
-        collector.Store.Note(source, subscription, state => state with { LastSeen = now, LastErrorCode = code, LastError = text, LastErrorTime = now });
+        collector.Intake.Error(source, subscription.Id, code, text);
+        collector.Initiated.Find(IdentifierOf(context, out _))?.End(code, text);
     }
 }

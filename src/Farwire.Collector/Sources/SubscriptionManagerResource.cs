@@ -62,13 +62,7 @@ internal sealed class SubscriptionManagerResource(EventCollector collector) : IE
             address = new Uri(asked, end < 0 ? path : path[..end]);
         }
 
-        var builder = new UriBuilder(address) { Path = $"{address.AbsolutePath.TrimEnd('/')}/{EventCollector.SubscriptionsPath}/{SubscriptionMessage.IdOf(subscription)}" };
-        if (subscription.HostName is { Length: > 0 } host)
-        {
-            builder.Host = host;
-        }
-
-        return builder.Uri;
+        return EventCollector.Below(address, subscription, SubscriptionMessage.IdOf(subscription));
     }
 
     private sealed class Cursor(List<SubscriptionItem> items) : IEnumerationCursor

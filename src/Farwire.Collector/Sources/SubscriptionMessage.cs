@@ -28,14 +28,39 @@ internal static class SubscriptionMessage
     public static SubscriptionItem For(SubscriptionDefinition subscription, Uri address, Caller caller, SourceState? state)
     {
         var version = SubscriptionVersion.Of(subscription);
-        var identifier = IdOf(subscription);
+        var body = BodyFor(subscription, DeliveryModes.Events, address, IdOf(subscription), state, PolicyFor(caller, address));
+        var headers = new MessageHeaders
+        {
+            To = EndpointReference.Anonymous,
+            ResourceUri = subscription.Uri,
+            Action = Actions.Subscribe,
+            MaxEnvelopeSize = MaxEnvelopeBytes,
+            MessageId = Uuid.Format(Guid.NewGuid()),
+            Locale = subscription.Locale ?? "en-US",
+            DataLocale = subscription.Locale ?? "en-US",
+            OperationId = Uuid.Format(version),
+            SequenceId = 1,
+            Options = OptionsOf(subscription, mayPack: true),
+        };
+        return new SubscriptionItem(Uuid.Format(version), headers, body);
+    }
+
+    /// <summary>The body of the message.</summary>
+    /// <param name="subscription">The definition.</param>
+    /// <param name="mode">How events shall travel.</param>
+    /// <param name="address">Where the source delivers; null when events are pulled.</param>
+    /// <param name="identifier">What the source sends with every message.</param>
+    /// <param name="state">What is known of the source; null when it is new.</param>
+    /// <param name="policy">How the source shall prove itself at <paramref name="address"/>.</param>
+    public static Subscribe BodyFor(SubscriptionDefinition subscription, string mode, Uri? address, string identifier, SourceState? state, DeliveryPolicy? policy = null)
+    {
         var delivery = DeliverySettings.Of(subscription);
-        var endpoint = new EventingReference(address.ToString(), identifier);
-        var body = new Subscribe(new Delivery(DeliveryModes.Events)
+        var endpoint = address is null ? null : new EventingReference(address.ToString(), identifier);
+        return new Subscribe(new Delivery(mode)
         {
             Heartbeats = delivery.Heartbeat,
-            NotifyTo = endpoint with { Policy = PolicyFor(caller, address) },
-            RetryInterval = RetryInterval,
+            NotifyTo = endpoint is null ? null : endpoint with { Policy = policy },
+            RetryInterval = endpoint is null ? null : RetryInterval,
             RetryTotal = 5,
             MaxElements = delivery.MaxItems,
             MaxTime = delivery.MaxLatency,
@@ -51,35 +76,25 @@ internal static class SubscriptionMessage
             Bookmark = state?.Bookmark ?? (subscription.ReadExistingEvents ? BookmarkList.Earliest : null),
             SendBookmarks = true,
         };
-        var headers = new MessageHeaders
-        {
-            To = EndpointReference.Anonymous,
-            ResourceUri = subscription.Uri,
-            Action = Actions.Subscribe,
-            MaxEnvelopeSize = MaxEnvelopeBytes,
-            MessageId = Uuid.Format(Guid.NewGuid()),
-            Locale = subscription.Locale ?? "en-US",
-            DataLocale = subscription.Locale ?? "en-US",
-            OperationId = Uuid.Format(version),
-            SequenceId = 1,
-            Options = OptionsOf(subscription),
-        };
-        return new SubscriptionItem(Uuid.Format(version), headers, body);
     }
 
     /// <summary>The identifier that the source sends with every message.</summary>
     public static string IdOf(SubscriptionDefinition subscription) => SubscriptionVersion.Identifier(subscription.Id).ToString("D").ToUpperInvariant();
 
-    private static OptionSet OptionsOf(SubscriptionDefinition subscription)
+    /// <summary>The switches of the message.</summary>
+    /// <param name="subscription">The definition.</param>
+    /// <param name="mayPack">The collector unpacks deliveries; answers to a Pull it takes as they are.</param>
+    public static OptionSet OptionsOf(SubscriptionDefinition subscription, bool mayPack)
     {
-        List<Option> options =
-        [
-            new("SubscriptionName", subscription.Id),
-            new("Compression", Sldc.Name),
-            new("CDATA", null),
-            new("ContentFormat", subscription.ContentFormat == ContentFormat.RenderedText ? "RenderedText" : "Raw"),
-            new("IgnoreChannelError", null),
-        ];
+        List<Option> options = [new("SubscriptionName", subscription.Id)];
+        if (mayPack)
+        {
+            options.Add(new Option("Compression", Sldc.Name));
+        }
+
+        options.Add(new Option("CDATA", null));
+        options.Add(new Option("ContentFormat", subscription.ContentFormat == ContentFormat.RenderedText ? "RenderedText" : "Raw"));
+        options.Add(new Option("IgnoreChannelError", null));
         if (subscription.ReadExistingEvents)
         {
             options.Add(new Option("ReadExistingEvents", "true"));
@@ -96,9 +111,8 @@ internal static class SubscriptionMessage
             return new DeliveryPolicy(DeliveryPolicy.HttpsMutual, issuer.ToUpperInvariant());
         }
 
-        var scheme = address.Scheme;
-        var basic = string.Equals(caller.Principal.Identity?.AuthenticationType, "Basic", StringComparison.OrdinalIgnoreCase);
-        return new DeliveryPolicy(
-            basic ? $"http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/{scheme}/basic" : scheme == Uri.UriSchemeHttps ? DeliveryPolicy.HttpsKerberos : DeliveryPolicy.HttpKerberos);
+        return string.Equals(caller.Principal.Identity?.AuthenticationType, "Basic", StringComparison.OrdinalIgnoreCase)
+            ? DeliveryPolicy.Basic(address.Scheme)
+            : new DeliveryPolicy(address.Scheme == Uri.UriSchemeHttps ? DeliveryPolicy.HttpsKerberos : DeliveryPolicy.HttpKerberos);
     }
 }

@@ -52,6 +52,31 @@ internal sealed class CollectorSession(WSManConnectionOptions options, Func<WSMa
         await client.DeleteAsync(CollectorUris.Subscription, SelectorSet.Of((Key, id)), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Has the sources of a subscription tried now; none named means all.</summary>
+    public async Task RetryAsync(string id, IEnumerable<string> sources, CancellationToken cancellationToken)
+    {
+        XNamespace f = CollectorUris.Subscription;
+        var input = new XElement(f + $"{CollectorUris.Retry}_INPUT", sources.Select(source => new XElement(f + "Source", source)));
+        await using var client = connect(options);
+        await client.InvokeAsync(CollectorUris.Retry, CollectorUris.Subscription, SelectorSet.Of((Key, id)), input.ToString(), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the log takes events.</summary>
+    public async Task<bool> IsLogEnabledAsync(CancellationToken cancellationToken)
+    {
+        await using var client = connect(options);
+        var log = XElement.Parse(await client.GetAsync(CollectorUris.Log, cancellationToken: cancellationToken).ConfigureAwait(false));
+        return log.Elements().Any(e => e.Name.LocalName == "Enabled" && e.Value == "true");
+    }
+
+    /// <summary>Has the log take events.</summary>
+    public async Task EnableLogAsync(CancellationToken cancellationToken)
+    {
+        XNamespace f = CollectorUris.Log;
+        await using var client = connect(options);
+        await client.PutAsync(CollectorUris.Log, null, new XElement(f + "Log", new XElement(f + "Enabled", "true")).ToString(), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>What the collector knows of its sources, as the elements it sends.</summary>
     public async Task<List<XElement>> SourcesAsync(string? subscription, CancellationToken cancellationToken)
     {

@@ -100,10 +100,7 @@ public sealed class EventsCommand(Terminal terminal, Func<WSManConnectionOptions
         }
     }
 
-    private CollectorSession Session(Switches switches) =>
-        switches["remote"] is null && switches["--connect"] is null
-            ? throw new UsageException("say which collector: --host HOST or --connect FILE.")
-            : new CollectorSession(ConnectionSwitches.Read(switches, terminal, anonymous: false), _connect);
+    private CollectorSession Session(Switches switches) => new(ConnectionSwitches.Read(switches, terminal, anonymous: false), _connect);
 
     private async Task ShowAsync(Switches switches, IReadOnlyList<Option> more, int batch, CancellationToken cancellationToken)
     {

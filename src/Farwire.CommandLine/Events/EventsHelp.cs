@@ -12,7 +12,7 @@ internal static class EventsHelp
           farwire events subscriptions      every subscription
           farwire events stats              counts
 
-        Where: --host HOST or --connect FILE; --user, --password-file, --pin, --ca, --unencrypted
+        Where: this machine's collector; or --host HOST or --connect FILE; --user, --password-file, --pin, --ca, --unencrypted
         Form:  -o text|json|ecs|xml
 
         Which events (all that is said must hold)

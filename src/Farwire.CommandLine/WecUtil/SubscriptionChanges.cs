@@ -11,12 +11,12 @@ internal static class SubscriptionChanges
 {
     private static readonly string[] CustomOnly = ["dm", "dmi", "dmlt", "hi"];
     private static readonly string[] SourceInitiatedOnly = ["ica", "as", "ds", "adc"];
-    private static readonly string[] CollectorInitiatedOnly = ["esa", "ct", "cun", "cup"];
+    private static readonly string[] CollectorInitiatedOnly = ["esa", "ct", "cun", "cup", "essp"];
     private static readonly string[] OfSource = ["ese", "aes", "res", "un"];
 
     public static SubscriptionDefinition Apply(SubscriptionDefinition s, WecLine line, Func<string, string> password)
     {
-        if (line.Given.FirstOrDefault(name => name is "f" or "u" or "c") is { } foreign)
+        if (line.Given.FirstOrDefault(name => name is "f" or "u" or "c" or "quiet") is { } foreign)
         {
             throw new UsageException($"/{foreign} is not a switch of ss here.");
         }
@@ -50,6 +50,7 @@ internal static class SubscriptionChanges
             AllowedSubjects = List(line["as"]) ?? s.AllowedSubjects,
             DeniedSubjects = List(line["ds"]) ?? s.DeniedSubjects,
             AllowedSourceDomainComputers = line["adc"] ?? s.AllowedSourceDomainComputers,
+            UseSpnPort = line.Truth("essp") ?? s.UseSpnPort,
             CredentialsType = Enumeration("ct", line["ct"], s.CredentialsType),
         };
         if (line.Has("hn"))

@@ -52,6 +52,11 @@ internal static class SubscriptionText
         else
         {
             output.WriteLine($"CredentialsType: {s.CredentialsType}");
+            if (s.UseSpnPort)
+            {
+                output.WriteLine("UseSpnPort: true");
+            }
+
             if (s.CommonUserName is not null)
             {
                 output.WriteLine($"CommonUserName: {s.CommonUserName}");

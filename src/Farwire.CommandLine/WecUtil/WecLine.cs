@@ -18,6 +18,8 @@ internal sealed class WecLine
         ["ss"] = "ss", ["set-subscription"] = "ss",
         ["cs"] = "cs", ["create-subscription"] = "cs",
         ["ds"] = "ds", ["delete-subscription"] = "ds",
+        ["rs"] = "rs", ["retry-subscription"] = "rs",
+        ["qc"] = "qc", ["quick-config"] = "qc",
     };
 
     private static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
@@ -33,11 +35,11 @@ internal sealed class WecLine
         ["ica"] = "ica", ["allowedissuercas"] = "ica", ["as"] = "as", ["allowedsubjects"] = "as", ["ds"] = "ds", ["deniedsubjects"] = "ds",
         ["adc"] = "adc", ["allowedsourcedomaincomputers"] = "adc", ["esa"] = "esa", ["eventsourceaddress"] = "esa", ["ese"] = "ese", ["eventsourceenabled"] = "ese",
         ["aes"] = "aes", ["addeventsource"] = "aes", ["res"] = "res", ["removeeventsource"] = "res", ["un"] = "un", ["username"] = "un",
-        ["up"] = "up", ["userpassword"] = "up", ["r"] = "r", ["remote"] = "r", ["?"] = "?", ["h"] = "?", ["help"] = "?",
+        ["up"] = "up", ["userpassword"] = "up", ["essp"] = "essp", ["quiet"] = "quiet", ["r"] = "r", ["remote"] = "r", ["?"] = "?", ["h"] = "?", ["help"] = "?",
     };
 
     // Without a value these are true.
-    private static readonly HashSet<string> Truths = new(StringComparer.Ordinal) { "e", "ese", "ree", "aes", "res", "u", "?" };
+    private static readonly HashSet<string> Truths = new(StringComparer.Ordinal) { "e", "ese", "ree", "aes", "res", "u", "essp", "quiet", "?" };
 
     private static readonly Dictionary<string, string> ConnectionNames = new(ConnectionSwitches.Known, StringComparer.OrdinalIgnoreCase)
     {
@@ -57,10 +59,22 @@ internal sealed class WecLine
     /// <summary>How the collector is reached.</summary>
     public Switches Connection { get; }
 
+    /// <summary>The collector of another machine is meant, or one that says by itself where it is.</summary>
+    public bool IsRemote => Connection.Has("remote") || Connection.Has("--connect");
+
     /// <summary>The short names of the switches that are there.</summary>
     public IReadOnlyCollection<string> Given => _values.Keys;
 
     public string? this[string name] => _values.GetValueOrDefault(name);
+
+    /// <summary>Faults unless only these switches are there.</summary>
+    public void Allow(params string[] names)
+    {
+        if (Given.FirstOrDefault(name => !names.Contains(name)) is { } foreign)
+        {
+            throw new UsageException($"/{(foreign == "quiet" ? "q" : foreign)} is not a switch of {Verb}.");
+        }
+    }
 
     public bool Has(string name) => _values.ContainsKey(name);
 
@@ -93,18 +107,9 @@ internal sealed class WecLine
         }
 
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        var words = new List<string>();
-        foreach (var argument in own)
-        {
-            if (argument.Length > 1 && argument[0] is '/' or '-' && IsSwitch(argument))
-            {
-                Add(values, argument);
-            }
-            else
-            {
-                words.Add(argument);
-            }
-        }
+        var words = own.FindAll(argument => !IsSwitch(argument));
+        var isQuickConfig = words.Count > 0 && Verbs.GetValueOrDefault(words[0]) == "qc";
+        own.FindAll(IsSwitch).ForEach(argument => Add(values, argument, isQuickConfig));
 
         if (values.Remove("r", out var host))
         {
@@ -117,7 +122,7 @@ internal sealed class WecLine
         }
 
         var verb = Verbs.GetValueOrDefault(words[0])
-            ?? throw new UsageException($"'{words[0]}' is not a command of wecutil; es, gs, gr, ss, cs and ds are.");
+            ?? throw new UsageException($"'{words[0]}' is not a command of wecutil; es, gs, gr, ss, cs, ds, rs and qc are.");
         var line = new WecLine(verb, Switches.Parse(connection, ConnectionNames));
         line.Words.AddRange(words.Skip(1));
         foreach (var (name, value) in values)
@@ -129,14 +134,16 @@ internal sealed class WecLine
     }
 
     // A path may begin with a slash too: then what follows is more than a name.
-    private static bool IsSwitch(string argument) => argument[0] == '-' || argument[1..].Split(':')[0].All(c => char.IsAsciiLetter(c) || c is '?' or '-');
+    private static bool IsSwitch(string argument) =>
+        argument.Length > 1 && (argument[0] == '-' || (argument[0] == '/' && argument[1..].Split(':')[0].All(c => char.IsAsciiLetter(c) || c is '?' or '-')));
 
-    private static void Add(Dictionary<string, string> values, string argument)
+    // The same letter is the query of ss and the quiet of qc.
+    private static void Add(Dictionary<string, string> values, string argument, bool isQuickConfig)
     {
         var colon = argument.IndexOf(':', StringComparison.Ordinal);
         var name = colon < 0 ? argument[1..] : argument[1..colon];
         var value = colon < 0 ? null : argument[(colon + 1)..];
-        var known = Names.GetValueOrDefault(name) ?? throw new UsageException($"{argument} is not a switch of wecutil.");
+        var known = Names.GetValueOrDefault(isQuickConfig && name.Equals("q", StringComparison.OrdinalIgnoreCase) ? "quiet" : name) ?? throw new UsageException($"{argument} is not a switch of wecutil.");
         if (value is null && !Truths.Contains(known))
         {
             throw new UsageException($"{argument} needs a value: /{known}:VALUE.");

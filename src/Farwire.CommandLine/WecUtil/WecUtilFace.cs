@@ -41,9 +41,9 @@ public sealed class WecUtilFace(Terminal terminal, Func<WSManConnectionOptions, 
         catch (WSManTransportException e)
         {
             Faults.Show(terminal.Errors, e, json: false);
-            if (e.Failure == TransportFailure.Connect)
+            if (e.Failure == TransportFailure.Connect || e.HttpStatus == 503)
             {
-                terminal.Errors.WriteLine("The collector does not run there. 'farwired run --ephemeral DIR' starts one for trying out.");
+                terminal.Errors.WriteLine($"The collector does not run there. Start it: {CollectorUnit.StartCommand}, or 'wecutil qc' for each start of the system; 'farwired run --ephemeral DIR' starts one for trying out.");
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -66,6 +66,7 @@ public sealed class WecUtilFace(Terminal terminal, Func<WSManConnectionOptions, 
         switch (line.Verb, line.Words)
         {
             case ("es", []):
+                line.Allow();
                 terminal.Output.Write('\uFEFF'); // as the original begins
                 foreach (var subscription in await Session(line).ListAsync(cancellationToken).ConfigureAwait(false))
                 {
@@ -77,6 +78,7 @@ public sealed class WecUtilFace(Terminal terminal, Func<WSManConnectionOptions, 
                 await GetAsync(line, id, cancellationToken).ConfigureAwait(false);
                 break;
             case ("gr", [var id, .. var sources]):
+                line.Allow();
                 await StatusAsync(line, id, sources, cancellationToken).ConfigureAwait(false);
                 break;
             case ("ss", [var id]):
@@ -90,7 +92,16 @@ public sealed class WecUtilFace(Terminal terminal, Func<WSManConnectionOptions, 
                 await CreateAsync(line, file, cancellationToken).ConfigureAwait(false);
                 break;
             case ("ds", [var id]):
+                line.Allow();
                 await Session(line).DeleteAsync(id, cancellationToken).ConfigureAwait(false);
+                break;
+            case ("rs", [var id, .. var sources]):
+                line.Allow();
+                await Session(line).RetryAsync(id, sources, cancellationToken).ConfigureAwait(false);
+                break;
+            case ("qc", []):
+                line.Allow("quiet");
+                await new QuickConfig(terminal, Session(line)).RunAsync(line.Truth("quiet") == true, isHere: !line.IsRemote, cancellationToken).ConfigureAwait(false);
                 break;
             default:
                 throw new UsageException($"{line.Verb} does not take these words: {string.Join(' ', line.Words)}".TrimEnd(' ', ':') + ".");
@@ -99,17 +110,35 @@ public sealed class WecUtilFace(Terminal terminal, Func<WSManConnectionOptions, 
 
     private async Task GetAsync(WecLine line, string id, CancellationToken cancellationToken)
     {
-        var subscription = await Session(line).GetAsync(id, cancellationToken).ConfigureAwait(false);
-        switch (line["f"]?.ToUpperInvariant())
+        line.Allow("f", "u");
+        var asXml = line["f"]?.ToUpperInvariant() switch
         {
-            case "XML":
-                terminal.Output.WriteLine(SubscriptionWriter.Write(subscription));
-                break;
-            case null or "TERSE":
-                SubscriptionText.Write(terminal.Output, subscription);
-                break;
-            default:
-                throw new UsageException($"/f is XML or Terse, not '{line["f"]}'.");
+            "XML" => true,
+            null or "TERSE" => false,
+            _ => throw new UsageException($"/f is XML or Terse, not '{line["f"]}'."),
+        };
+        var subscription = await Session(line).GetAsync(id, cancellationToken).ConfigureAwait(false);
+        if (line.Truth("u") != true)
+        {
+            Write(terminal.Output, subscription, asXml);
+            return;
+        }
+
+        // UTF-16 as Windows writes it: little-endian, with the mark that says so.
+        var stream = terminal.OpenOutput();
+        await using var output = new StreamWriter(stream, System.Text.Encoding.Unicode);
+        Write(output, subscription, asXml);
+    }
+
+    private static void Write(TextWriter output, SubscriptionDefinition subscription, bool asXml)
+    {
+        if (asXml)
+        {
+            output.WriteLine(SubscriptionWriter.Write(subscription));
+        }
+        else
+        {
+            SubscriptionText.Write(output, subscription);
         }
     }
 
@@ -163,13 +192,5 @@ public sealed class WecUtilFace(Terminal terminal, Func<WSManConnectionOptions, 
 
     private string Ask(string prompt) => terminal.AskSecret(prompt) ?? throw new UsageException("there is nobody to ask for the password; write it after the colon.");
 
-    private CollectorSession Session(WecLine line)
-    {
-        if (line.Connection["remote"] is null && line.Connection["--connect"] is null)
-        {
-            throw new UsageException("say which collector: /r:HOST or --connect FILE. 'farwired run --ephemeral DIR' starts one and writes DIR/connection.json.");
-        }
-
-        return new CollectorSession(ConnectionSwitches.Read(line.Connection, terminal, anonymous: false), _connect);
-    }
+    private CollectorSession Session(WecLine line) => new(ConnectionSwitches.Read(line.Connection, terminal, anonymous: false), _connect);
 }

@@ -78,6 +78,9 @@ public sealed record SubscriptionDefinition
     /// <summary>How the collector proves itself.</summary>
     public CredentialsType CredentialsType { get; init; }
 
+    /// <summary>Farwire's own: the port is part of a source's name in Kerberos, as with several services behind one address.</summary>
+    public bool UseSpnPort { get; init; }
+
     /// <summary>The user for all sources that name none.</summary>
     public string? CommonUserName { get; init; }
 

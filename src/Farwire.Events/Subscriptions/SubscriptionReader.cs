@@ -96,6 +96,7 @@ public static class SubscriptionReader
                 {
                     "AllowedPrincipals" => _subscription with { AllowedPrincipals = List("Principal") },
                     "AllowedAddresses" => _subscription with { AllowedAddresses = List("Address") },
+                    "UseSpnPort" => _subscription with { UseSpnPort = Boolean("UseSpnPort", Text()) },
                     _ => throw Unknown(),
                 };
                 return;

@@ -64,6 +64,10 @@ public static class SubscriptionWriter
             Element(xml, "CredentialsType", s.CredentialsType.ToString());
             Element(xml, "CommonUserName", s.CommonUserName);
             Element(xml, "CommonPassword", withPasswords ? s.CommonPassword : null);
+            if (s.UseSpnPort)
+            {
+                xml.WriteElementString("UseSpnPort", SubscriptionXml.FarwireNamespace, "true");
+            }
         }
 
         Sources(xml, s, withPasswords);

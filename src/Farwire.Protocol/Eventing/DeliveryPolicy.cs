@@ -23,6 +23,9 @@ public sealed record DeliveryPolicy(string Profile, string? IssuerThumbprint = n
     /// <summary>Client certificates over HTTPS.</summary>
     public const string HttpsMutual = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual";
 
+    /// <summary>Basic, over <paramref name="scheme"/>.</summary>
+    public static DeliveryPolicy Basic(string scheme) => new($"http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/{scheme}/basic");
+
     // <c:Policy><c:ExactlyOne><c:All>
     //   <auth:Authentication Profile="">
     //     <auth:ClientCertificate><auth:Thumbprint Role="issuer"/></auth:ClientCertificate>?

@@ -15,10 +15,14 @@ internal sealed unsafe class GssCredential : SafeHandle
     public nint Value => handle;
 
     /// <summary>The keys of <paramref name="keytab"/>, for any service named in it; null is the system's keytab.</summary>
-    public static GssCredential OfKeytab(string? keytab) => From(Gss.Accept, "keytab", keytab, $"the keytab {keytab ?? "of the system"}");
+    public static GssCredential OfKeytab(string? keytab) => From(Gss.Accept, $"the keytab {keytab ?? "of the system"}", ("keytab", keytab));
+
+    /// <summary>Tickets that the first key of <paramref name="keytab"/> gets: those of a machine, for whom nobody types a password.</summary>
+    public static GssCredential OfClientKeytab(string keytab) =>
+        From(Gss.Initiate, $"the machine's keytab {keytab}", ("client_keytab", keytab), ("ccache", "MEMORY:farwire-machine"));
 
     /// <summary>The tickets of <paramref name="cache"/>; null is the user's own cache.</summary>
-    public static GssCredential OfCache(string? cache) => From(Gss.Initiate, "ccache", cache, "your tickets ('kinit' gets some)");
+    public static GssCredential OfCache(string? cache) => From(Gss.Initiate, "your tickets ('kinit' gets some)", ("ccache", cache));
 
     /// <summary>Tickets that <paramref name="password"/> gets.</summary>
     public static GssCredential OfPassword(string user, string password)
@@ -58,17 +62,31 @@ internal sealed unsafe class GssCredential : SafeHandle
 
     protected override bool ReleaseHandle() => Gss.ReleaseCredential(out _, ref handle) == 0;
 
-    private static GssCredential From(int usage, string key, string? value, string what)
+    private static GssCredential From(int usage, string what, params ReadOnlySpan<(string Key, string? Value)> places)
     {
-        fixed (byte* keyBytes = Encoding.UTF8.GetBytes(key + '\0'))
-        fixed (byte* valueBytes = Encoding.UTF8.GetBytes(value + '\0'))
+        // Without a place the library takes the one that the environment names.
+        var count = places[0].Value is null ? 0 : places.Length;
+        var elements = stackalloc Gss.KeyValue[2];
+        try
         {
-            var element = new Gss.KeyValue { Key = keyBytes, Value = valueBytes };
-            var store = new Gss.KeyValues { Count = 1, Elements = &element };
+            for (var i = 0; i < count; i++)
+            {
+                elements[i] = new Gss.KeyValue { Key = (byte*)Marshal.StringToCoTaskMemUTF8(places[i].Key), Value = (byte*)Marshal.StringToCoTaskMemUTF8(places[i].Value) };
+            }
+
+            var store = new Gss.KeyValues { Count = (uint)count, Elements = elements };
             var mechanisms = new Gss.OidSet { Count = 1, Elements = Gss.Kerberos };
-            var major = Gss.AcquireFrom(out var minor, 0, Gss.Indefinite, &mechanisms, usage, value is null ? null : &store, out var credential, 0, 0);
+            var major = Gss.AcquireFrom(out var minor, 0, Gss.Indefinite, &mechanisms, usage, count == 0 ? null : &store, out var credential, 0, 0);
             GssStatus.Check(major, minor, what, isUnavailable: true);
             return new GssCredential(credential);
+        }
+        finally
+        {
+            for (var i = 0; i < count; i++)
+            {
+                Marshal.FreeCoTaskMem((nint)elements[i].Key);
+                Marshal.FreeCoTaskMem((nint)elements[i].Value);
+            }
         }
     }
 }

@@ -16,6 +16,9 @@ public sealed record KerberosCredential
     /// <summary>A cache of tickets, such as <c>FILE:/tmp/x</c>; null is the user's own (KRB5CCNAME).</summary>
     public string? Cache { get; init; }
 
+    /// <summary>A keytab whose first key stands for the client, such as the machine's own; it wins over <see cref="Cache"/>.</summary>
+    public string? Keytab { get; init; }
+
     /// <summary>The service may act in the user's name elsewhere.</summary>
     public bool Delegate { get; init; }
 
@@ -83,7 +86,7 @@ public sealed unsafe class KerberosInitiator(KerberosCredential credential, stri
         if (_target == 0)
         {
             _credential = credential.User is null
-                ? GssCredential.OfCache(credential.Cache)
+                ? credential.Keytab is { } keytab ? GssCredential.OfClientKeytab(keytab) : GssCredential.OfCache(credential.Cache)
                 : GssCredential.OfPassword(KerberosCredential.PrincipalOf(credential.User), credential.Password ?? "");
             _target = GssContext.Import(service, Gss.HostBasedService);
         }
