@@ -37,7 +37,7 @@ public sealed class MachineService : IAsyncDisposable
         var logs = options.Logs ?? NullLoggerFactory.Instance;
         _controllers = new Controllers(options.Hardware ?? HardwareOptions.OfThisMachine());
         _shells = new CommandShell(starter: options.Starter);
-        _collector = options.CollectorFolder is { } folder && !options.IsBmcEndpoint ? EventCollector.Open(new CollectorOptions { Folder = folder }) : null;
+        _collector = options.IsBmcEndpoint ? null : options.Collector?.Open(logs);
         var catalog = options.IsBmcEndpoint ? new ResourceCatalog().Add(new CimCatalog().AddHardware(_controllers)) : Catalog(options, logs);
         _dispatcher = new Dispatcher(catalog, Identity(options), logger: options.Logs?.CreateLogger<Dispatcher>());
         var certificates = new CertificateStore(options.CertificateFolder, TimeProvider.System);

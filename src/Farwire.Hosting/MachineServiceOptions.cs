@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Farwire.AspNetCore;
+using Farwire.Hosting.Collecting;
 using Farwire.Hosting.Configuration;
 using Farwire.Processes;
 using Farwire.Providers.Hardware.Bmc;
@@ -67,8 +68,8 @@ public sealed record MachineServiceOptions
     /// </summary>
     public bool IsBmcEndpoint { get; init; }
 
-    /// <summary>Where subscriptions and collected events lie; null collects nothing.</summary>
-    public string? CollectorFolder { get; init; }
+    /// <summary>The event collector that is part of this process; null collects nothing here.</summary>
+    public CollectorFile? Collector { get; init; }
 
     /// <summary>The management controllers to serve; null serves this machine's own, when the kernel has its device.</summary>
     public HardwareOptions? Hardware { get; init; }

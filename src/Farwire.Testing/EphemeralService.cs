@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Farwire.AspNetCore;
 using Farwire.Hosting;
 using Farwire.Hosting.Accounts;
+using Farwire.Hosting.Collecting;
 using Farwire.Processes.Broker;
 using Farwire.Providers.Hardware.Bmc;
 using Farwire.Security.Accounts;
@@ -107,7 +108,7 @@ public sealed class EphemeralService : IAsyncDisposable
                     MayBeAccount = broker is null ? static account => account == Environment.UserName : null,
                     CertificateMappings = [mapping],
                     ClientAuthorities = [clientCertificate],
-                    CollectorFolder = collectorFolder,
+                    Collector = collectorFolder is null ? null : CollectorFile.In(collectorFolder),
                     Hardware = hardware,
                     IsBmcEndpoint = isBmcEndpoint,
                 },

@@ -1,3 +1,4 @@
+using Farwire.Hosting.Collecting;
 using Farwire.Hosting.Configuration;
 using Farwire.Service.Configuration;
 
@@ -19,6 +20,7 @@ internal static class ConfigCommand
         {
             var configuration = options.Files.Read();
             _ = AccessFile.Read(options.Files.AccessFile);
+            _ = CollectorFile.Read(options.Files.CollectorFile, options.Files.CollectorFolder);
             if (words[0] == "check")
             {
                 output.WriteLine($"{options.Files.PeoplesFiles.Count()} files in {options.Files.ConfigFolder} and the changes in {options.Files.StateFolder} are right.");

@@ -5,6 +5,7 @@ using Farwire.AspNetCore;
 using Farwire.Hosting;
 using Farwire.Hosting.Accounts;
 using Farwire.Hosting.Broker;
+using Farwire.Hosting.Collecting;
 using Farwire.Hosting.Configuration;
 using Farwire.Hosting.Memory;
 using Farwire.Linux.Accounts;
@@ -87,7 +88,7 @@ internal static class RunCommand
             Passwords = new SystemPasswords(broker),
             Starter = broker is null ? null : new BrokerStarter(broker),
             MayBeAccount = broker is null ? static account => account == Environment.UserName : null,
-            CollectorFolder = Path.Combine(options.Files.StateFolder, "collector"),
+            Collector = CollectorFile.Read(options.Files.CollectorFile, options.Files.CollectorFolder),
             Logs = logs,
         }).ConfigureAwait(false);
         LocalSocket.OpenToAll(options.Socket);

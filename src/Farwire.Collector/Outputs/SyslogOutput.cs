@@ -1,10 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Text;
 using Farwire.Collector.Store;
-using Farwire.Events.Records;
 
 namespace Farwire.Collector.Outputs;
 
@@ -13,54 +10,20 @@ namespace Farwire.Collector.Outputs;
 /// RFC 5424, "Syslog Message Format"; RFC 6587, "Octet Counting"; RFC 5425. Syslog has no acknowledgement: an event counts as sent once the connection
 /// took it.
 /// </remarks>
-/// <param name="host">The receiver.</param>
-/// <param name="port">Its port: 6514 for TLS, 601 for TCP by custom.</param>
-/// <param name="tls">Certificates are checked against the system's authorities, and the name against <paramref name="host"/>.</param>
+/// <param name="endpoint">The receiver; by custom its port is 6514 for TLS and 601 for TCP.</param>
 /// <param name="format">What the message part holds.</param>
 /// <param name="facility">The facility, 13 is audit.</param>
-public sealed class SyslogOutput(string host, int port, bool tls, EventFormat format = EventFormat.Json, int facility = 13) : IEventOutput
+public sealed class SyslogOutput(StreamEndpoint endpoint, EventFormat format = EventFormat.Json, int facility = 13) : StreamOutput(endpoint, "syslog")
 {
     // Level 0 is told like information: it means "always", not "worst".
     private static readonly int[] Severities = [6, 2, 3, 4, 6, 7];
 
-    private TcpClient? _client;
-    private Stream? _stream;
-
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<(StoredEvent Event, string Reason)>> SendAsync(IReadOnlyList<StoredEvent> events, CancellationToken cancellationToken)
+    protected override void Write(IBufferWriter<byte> batch, StoredEvent stored)
     {
-        var messages = new ArrayBufferWriter<byte>(events.Count * 1024);
-        foreach (var stored in events)
-        {
-            var message = Message(stored);
-            messages.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{message.Length} ")));
-            messages.Write(message);
-        }
-
-        try
-        {
-            var stream = _stream ??= await ConnectAsync(cancellationToken).ConfigureAwait(false);
-            await stream.WriteAsync(messages.WrittenMemory, cancellationToken).ConfigureAwait(false);
-            await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
-            return [];
-        }
-        catch (Exception e) when (e is IOException or SocketException or System.Security.Authentication.AuthenticationException)
-        {
-            await DisposeAsync().ConfigureAwait(false);
-            throw new OutputException($"{host}:{port} does not take syslog: {e.Message}", e);
-        }
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (_stream is not null)
-        {
-            await _stream.DisposeAsync().ConfigureAwait(false);
-        }
-
-        _client?.Dispose();
-        (_stream, _client) = (null, null);
+        var message = Message(stored);
+        batch.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{message.Length} ")));
+        batch.Write(message);
     }
 
     // <PRI>1 TIMESTAMP HOSTNAME APP-NAME PROCID MSGID - BOM message
@@ -83,19 +46,5 @@ public sealed class SyslogOutput(string host, int port, bool tls, EventFormat fo
     {
         var name = new string([.. (text ?? "").Take(length).Select(c => c is > ' ' and < (char)127 ? c : '_')]);
         return name.Length == 0 ? "-" : name;
-    }
-
-    private async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
-    {
-        _client = new TcpClient { NoDelay = true };
-        await _client.ConnectAsync(host, port, cancellationToken).ConfigureAwait(false);
-        if (!tls)
-        {
-            return _client.GetStream();
-        }
-
-        var secure = new SslStream(_client.GetStream());
-        await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host }, cancellationToken).ConfigureAwait(false);
-        return secure;
     }
 }

@@ -16,6 +16,12 @@ public sealed record ConfigurationFiles(string ConfigFolder, string StateFolder)
     /// <summary>Who may do what.</summary>
     public string AccessFile => Path.Combine(ConfigFolder, "access.yaml");
 
+    /// <summary>How the event collector keeps, listens and sends on.</summary>
+    public string CollectorFile => Path.Combine(ConfigFolder, "collector.yaml");
+
+    /// <summary>Where subscriptions and collected events lie.</summary>
+    public string CollectorFolder => Path.Combine(StateFolder, "collector");
+
     /// <summary>Certificates of listeners.</summary>
     public string CertificateFolder => Path.Combine(ConfigFolder, "certificates");
 

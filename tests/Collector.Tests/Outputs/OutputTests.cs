@@ -43,7 +43,7 @@ public sealed class OutputTests
         await place.Store.AppendAsync(Sample.Batch("a", Sample.Event(4624, computer: "s\u00fcd 1", data: "\u00e4\nb")));
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        await using var runner = new OutputRunner(place.Store, new SyslogOutput("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, tls: false, EventFormat.Xml), new OutputOptions("syslog"));
+        await using var runner = new OutputRunner(place.Store, new SyslogOutput(new StreamEndpoint("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, IsTls: false), EventFormat.Xml), new OutputOptions("syslog"));
 
         using var client = await listener.AcceptTcpClientAsync();
         var stream = client.GetStream();
