@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 
 [assembly: AssemblyFixture(typeof(Farwire.Peers.Tests.RunningService))]
@@ -9,6 +10,7 @@ namespace Farwire.Peers.Tests;
 public sealed class RunningService : IAsyncLifetime
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "farwire-peers-" + Guid.NewGuid().ToString("N"));
+    private readonly StringBuilder _log = new();
     private Process? _process;
 
     /// <summary>What the service finds in its environment, beside that of the tests.</summary>
@@ -28,6 +30,18 @@ public sealed class RunningService : IAsyncLifetime
 
     public string CertificateSha256 { get; private set; } = "";
 
+    /// <summary>What the service said so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return _log.ToString();
+            }
+        }
+    }
+
     public int ProcessId => _process!.Id;
 
     public static string Program(string name) => Path.Combine(Root, "artifacts", "bin", name, "release", name);
@@ -44,9 +58,17 @@ public sealed class RunningService : IAsyncLifetime
         }
 
         _process = Process.Start(start)!;
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_log)
+            {
+                _log.AppendLine(line.Data);
+            }
+        };
+        _process.BeginErrorReadLine(); // a pipe that nobody reads stops whoever writes to it
         while (!File.Exists(ConnectionFile))
         {
-            Assert.False(_process.HasExited, "farwired ended before it was ready");
+            Assert.False(_process.HasExited, $"farwired ended before it was ready: {Log}");
             await Task.Delay(20);
         }
 
