@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(1511, LogLevel.Error, "What follows {Source} for {Subscription} went wrong in itself")]
     public static partial void LinkBroken(ILogger logger, string source, string subscription, Exception exception);
+
+    [LoggerMessage(1540, LogLevel.Information, "The ticket of {Source} says nothing of groups (it has no PAC): a rule of names lets it in to {Subscription}, no descriptor")]
+    public static partial void NameStandsIn(ILogger logger, string source, string subscription);
 }

@@ -14,8 +14,13 @@ namespace Farwire.Collector.Access;
 internal static class SourceRules
 {
     /// <summary>Null when the source may; else why not.</summary>
-    public static string? Refusal(SubscriptionDefinition subscription, Caller caller, AccessPolicy access)
+    /// <param name="subscription">What it wants.</param>
+    /// <param name="caller">The source.</param>
+    /// <param name="access">What the groups of descriptors are here.</param>
+    /// <param name="hasNameOnly">A rule of names let the source in, for its ticket says nothing of groups.</param>
+    public static string? Refusal(SubscriptionDefinition subscription, Caller caller, AccessPolicy access, out bool hasNameOnly)
     {
+        hasNameOnly = false;
         if (!caller.IsAuthenticated)
         {
             return "it is not authenticated";
@@ -41,6 +46,7 @@ internal static class SourceRules
 
         if (Glob.MatchesAny(subscription.AllowedPrincipals, caller.Name)) // 4
         {
+            hasNameOnly = caller.Principal.Identity!.AuthenticationType == "Kerberos" && !caller.Principal.HasClaim(claim => claim.Type == ClaimTypes.PrimarySid);
             return null;
         }
 

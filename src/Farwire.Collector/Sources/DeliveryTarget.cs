@@ -60,7 +60,7 @@ internal sealed class DeliveryTarget(EventCollector collector) : IDeliveryTarget
             throw FaultCatalog.InvalidEventingMessage.Fault($"the subscription '{subscription.Id}' is disabled or has ended; ask for the subscriptions again.");
         }
 
-        return SourceRules.Refusal(subscription, context.Caller, context.Access) is { } refusal
+        return SourceRules.Refusal(subscription, context.Caller, context.Access, out _) is { } refusal
             ? throw Refused(context.Caller.Name, subscription, refusal)
             : (subscription, context.Caller.Name);
     }

@@ -25,10 +25,15 @@ internal sealed class SubscriptionManagerResource(EventCollector collector) : IE
                 continue;
             }
 
-            if (SourceRules.Refusal(subscription, context.Caller, context.Access) is { } refusal)
+            if (SourceRules.Refusal(subscription, context.Caller, context.Access, out var hasNameOnly) is { } refusal)
             {
                 Log.SubscriptionWithheld(collector.Logger, context.Caller.Name, subscription.Id, refusal);
                 continue;
+            }
+
+            if (hasNameOnly)
+            {
+                Log.NameStandsIn(collector.Logger, context.Caller.Name, subscription.Id);
             }
 
             var state = collector.Store.Source(context.Caller.Name, subscription.Id);

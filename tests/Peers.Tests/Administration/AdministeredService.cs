@@ -51,6 +51,9 @@ internal sealed class AdministeredService : IAsyncDisposable
         return await StartAsync(isIsolated: true, settings, files);
     }
 
+    /// <summary>The same with an environment of its own.</summary>
+    public static Task<AdministeredService> StartWithAsync(IReadOnlyDictionary<string, string> settings, params (string File, string Yaml)[] files) => StartAsync(isIsolated: false, settings, files);
+
     /// <summary>Starts it with a user 'ann', who is whoever runs the tests, and 'bob', who is nobody.</summary>
     public static Task<AdministeredService> StartAsync(params (string File, string Yaml)[] files) =>
         StartAsync(isIsolated: false, new Dictionary<string, string>(), files);

@@ -1,6 +1,6 @@
 """A WinRM client out of python3-gssapi (MIT Kerberos, gss-ntlmssp): proves itself, then exchanges sealed messages on one connection.
 
-Reads one JSON object from standard input: host, port, mech (krb5, ntlm, spnego), scheme, body, count, tls, binding (none, right, wrong), flip.
+Reads one JSON object from standard input: host, port, path, mech (krb5, ntlm, spnego), scheme, body, count, tls, binding (none, right, wrong), flip.
 Without flip it prints one line of JSON: status of the handshake, how many sealed answers came, and the last one.
 With flip it proves itself anew for each offset in the list, changes the byte there, and prints the status of each answer.
 """
@@ -40,7 +40,7 @@ def prove():
         out = ctx.step(token)
         if not out:
             return c, ctx, status
-        c.request('POST', '/wsman', b'', {'Authorization': q['scheme'] + ' ' + base64.b64encode(out).decode()})
+        c.request('POST', q.get('path', '/wsman'), b'', {'Authorization': q['scheme'] + ' ' + base64.b64encode(out).decode()})
         r = c.getresponse()
         r.read()
         status = r.status
@@ -68,7 +68,7 @@ def seal(ctx, message):
 
 
 def post(c, head, part):
-    c.request('POST', '/wsman', head + part + BOUNDARY + b'--\r\n', {'Content-Type': 'multipart/encrypted;protocol="%s";boundary="Encrypted Boundary"' % PROTOCOL})
+    c.request('POST', q.get('path', '/wsman'), head + part + BOUNDARY + b'--\r\n', {'Content-Type': 'multipart/encrypted;protocol="%s";boundary="Encrypted Boundary"' % PROTOCOL})
     r = c.getresponse()
     return r.status, r.read()
 

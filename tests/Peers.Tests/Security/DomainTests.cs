@@ -9,7 +9,8 @@ using Farwire.TestKit;
 namespace Farwire.Peers.Tests.Security;
 
 /// <summary>Groups of a domain, from tickets that Samba's domain controller issues, decide who may do what.</summary>
-public sealed class DomainTests(SambaDomain domain) : IClassFixture<SambaDomain>
+[Collection(nameof(SambaDomain))]
+public sealed class DomainTests(SambaDomain domain)
 {
     [Theory]
     [InlineData("alice", "group", true)]

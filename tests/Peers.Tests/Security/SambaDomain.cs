@@ -2,11 +2,18 @@ using System.Diagnostics;
 
 namespace Farwire.Peers.Tests.Security;
 
+/// <summary>The tests of one domain: to make one takes a while.</summary>
+[CollectionDefinition(nameof(SambaDomain))]
+public sealed class SambaDomainTests : ICollectionFixture<SambaDomain>;
+
 /// <summary>A domain of Samba's domain controller: its Kerberos on a loopback port, users in groups, and a service with its keytab.</summary>
 public sealed class SambaDomain : IAsyncLifetime
 {
     public const string Realm = "AD.TEST.LOCAL";
     public const string Group = "sources";
+
+    /// <summary>An account of a computer, a member of the group that all have.</summary>
+    public const string Computer = "BOX1$";
 
     private const string Password = "Passw0rd!";
 
@@ -45,6 +52,8 @@ public sealed class SambaDomain : IAsyncLifetime
             await SambaAsync(["user", "create", user, Password, "-s", settings]);
         }
 
+        await SambaAsync(["computer", "create", Computer.TrimEnd('$'), "-s", settings]);
+        await SambaAsync(["user", "setpassword", Computer, "--newpassword=" + Password, "-s", settings]);
         await SambaAsync(["group", "add", Group, "-s", settings]);
         await SambaAsync(["group", "addmembers", Group, "alice", "-s", settings]);
         GroupSid = (await SambaAsync(["group", "show", Group, "--attributes=objectSid", "-s", settings])).Split("objectSid: ")[1].Split('\n')[0].Trim();
@@ -77,6 +86,9 @@ public sealed class SambaDomain : IAsyncLifetime
             await Task.Delay(20);
         }
     }
+
+    /// <summary>What a service of the domain finds in its environment.</summary>
+    public IReadOnlyDictionary<string, string> Service => new Dictionary<string, string> { ["KRB5_CONFIG"] = Path.Combine(_folder, "krb5.conf"), ["KRB5_KTNAME"] = Keytab };
 
     /// <summary>Skips the test when there is no domain controller on this machine.</summary>
     public void Need() => Assert.SkipUnless(_controller is not null, "samba-ad-dc, samba-ad-provision and krb5-user are not installed, or this is not root");
