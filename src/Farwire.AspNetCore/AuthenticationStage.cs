@@ -122,6 +122,7 @@ internal sealed class AuthenticationStage(WSManEdge edge, TimeProvider time, ILo
             return null;
         }
 
+        edge.Dispatcher.Meter.Authenticated(scheme.Name, step.IsAccepted);
         if (!step.IsAccepted)
         {
             Refuse(http, step.Reason ?? "the token proves nothing", one => one == scheme && step.Challenges is { } anew ? anew : one.Challenges);

@@ -20,6 +20,9 @@ internal sealed class ConnectionSecurity(TlsBinding? binding = null, X509Certifi
     /// <summary>The connection never leaves the machine, and the kernel said whose it is.</summary>
     public bool IsLocal { get; init; }
 
+    /// <summary>The connection came to the local endpoint, which has pages beside the service.</summary>
+    public bool IsLocalEndpoint { get; init; }
+
     /// <summary>Seals and opens messages; null when the scheme cannot.</summary>
     public IMessageSeal? Seal { get; private set; }
 

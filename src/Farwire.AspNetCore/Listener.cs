@@ -12,6 +12,9 @@ public sealed record Listener(IPEndPoint EndPoint, X509Certificate2? Certificate
 {
     /// <summary>Answers the certificate for each new connection in place of <see cref="Certificate"/>, so that a renewed one counts at once.</summary>
     public Func<X509Certificate2>? CertificateSource { get; init; }
+
+    /// <summary>It is for this machine alone: the pages of the local endpoint can be read there too.</summary>
+    public bool IsLocalEndpoint { get; init; }
 }
 
 /// <summary>A Unix socket on which the kernel says who calls.</summary>

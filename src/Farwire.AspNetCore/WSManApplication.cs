@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Farwire.AspNetCore;
 
-/// <summary>What Kestrel hands its requests to: the endpoint, at once.</summary>
-internal sealed class WSManApplication(WSManEndpoint endpoint) : IHttpApplication<DefaultHttpContext>
+/// <summary>What Kestrel hands its requests to: the endpoint, at once, or a page of the local endpoint.</summary>
+internal sealed class WSManApplication(WSManEndpoint endpoint, LocalPages? pages) : IHttpApplication<DefaultHttpContext>
 {
     public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)
     {
@@ -25,7 +25,15 @@ internal sealed class WSManApplication(WSManEndpoint endpoint) : IHttpApplicatio
         return container.HostContext = new DefaultHttpContext(contextFeatures);
     }
 
-    public Task ProcessRequestAsync(DefaultHttpContext context) => endpoint.HandleAsync(context);
+    public Task ProcessRequestAsync(DefaultHttpContext context) => pages is null ? endpoint.HandleAsync(context) : ServeAsync(pages, context);
+
+    private async Task ServeAsync(LocalPages local, DefaultHttpContext context)
+    {
+        if (!await local.TryServeAsync(context).ConfigureAwait(false))
+        {
+            await endpoint.HandleAsync(context).ConfigureAwait(false);
+        }
+    }
 
     public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
 }

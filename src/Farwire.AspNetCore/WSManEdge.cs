@@ -32,6 +32,9 @@ public sealed class WSManEdge(Dispatcher dispatcher, IReadOnlyList<IAuthenticati
         set => _options = value;
     }
 
+    /// <summary>Shows messages to those who watch.</summary>
+    public SoapTrace Trace { get; } = new();
+
     /// <summary>Where logs go.</summary>
     internal ILoggerFactory Logs { get; } = logs ?? NullLoggerFactory.Instance;
 }

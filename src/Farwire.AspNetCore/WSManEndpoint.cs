@@ -167,6 +167,11 @@ internal sealed class WSManEndpoint(WSManEdge edge, AuthenticationStage authenti
             var utf8 = deliveryPath is null
                 ? MessageBytes.ToUtf8(body, charset, new ArrayBufferWriter<byte>(), out encoding)
                 : MessageBytes.ToUtf8Tolerant(Unpack(body), charset, new ArrayBufferWriter<byte>(), out encoding);
+            if (edge.Trace.IsWatched)
+            {
+                edge.Trace.Show(isRequest: true, caller.Address, caller.Name, utf8);
+            }
+
             reply = await edge.Dispatcher.ProcessAsync(utf8, caller, http.RequestAborted, deliveryPath ?? "").ConfigureAwait(false);
         }
         catch (InvalidDataException e)
@@ -191,6 +196,11 @@ internal sealed class WSManEndpoint(WSManEdge edge, AuthenticationStage authenti
 
         using (reply)
         {
+            if (edge.Trace.IsWatched)
+            {
+                edge.Trace.Show(isRequest: false, caller.Address, caller.Name, reply.Utf8);
+            }
+
             var response = http.Response;
             if (reply.Utf8.Length == 0)
             {

@@ -43,7 +43,7 @@ public sealed class WSManServer : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         var edge = new WSManEdge(dispatcher, schemes, options, loggerFactory);
-        return await StartAsync(edge, listeners, options.UrlPrefix, local: null, cancellationToken).ConfigureAwait(false);
+        return await StartAsync(edge, listeners, options.UrlPrefix, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Starts listening on addresses of their own under a path of their own.</summary>
@@ -51,10 +51,11 @@ public sealed class WSManServer : IAsyncDisposable
     /// <param name="listeners">The addresses.</param>
     /// <param name="urlPrefix">The path, without slashes (URLPrefix).</param>
     /// <param name="local">A Unix socket to listen on as well.</param>
+    /// <param name="pages">What can be read at the local endpoint beside the service.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="IOException">An address cannot be had.</exception>
     public static async Task<WSManServer> StartAsync(
-        WSManEdge edge, IReadOnlyList<Listener> listeners, string urlPrefix, LocalListener? local = null, CancellationToken cancellationToken = default)
+        WSManEdge edge, IReadOnlyList<Listener> listeners, string urlPrefix, LocalListener? local = null, IReadOnlyList<LocalPage>? pages = null, CancellationToken cancellationToken = default)
     {
         var services = KestrelServices.Build(kestrel => Configure(kestrel, listeners, local, edge), edge.Logs);
         var server = services.GetRequiredService<IServer>();
@@ -62,7 +63,7 @@ public sealed class WSManServer : IAsyncDisposable
         {
             var authentication = new AuthenticationStage(edge, TimeProvider.System, edge.Logs.CreateLogger("Farwire.Edge"));
             var endpoint = new WSManEndpoint(edge, authentication, urlPrefix);
-            await server.StartAsync(new WSManApplication(endpoint), cancellationToken).ConfigureAwait(false);
+            await server.StartAsync(new WSManApplication(endpoint, pages is null ? null : new LocalPages(pages, edge)), cancellationToken).ConfigureAwait(false);
             var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses.Where(address => !address.Contains("unix:", StringComparison.Ordinal));
             return new WSManServer(services, server) { Addresses = [.. addresses.Select(address => new Uri(new Uri(address), urlPrefix))] };
         }
@@ -109,7 +110,7 @@ public sealed class WSManServer : IAsyncDisposable
                 listen.Protocols = HttpProtocols.Http1;
                 listen.Use(next => async connection =>
                 {
-                    using var security = new ConnectionSecurity { IsLocal = true };
+                    using var security = new ConnectionSecurity { IsLocal = true, IsLocalEndpoint = true };
                     if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket && local.PrincipalOf(PeerOf(socket)) is { } principal)
                     {
                         security.Bind(security.CallerOf(edge.Options.Accounts?.Complete(principal) ?? principal, address: ""), seal: null);
@@ -157,7 +158,7 @@ public sealed class WSManServer : IAsyncDisposable
         {
             var bound = binding ?? (connection.Items.TryGetValue(typeof(TlsBinding), out var shown) ? (TlsBinding?)shown : null);
             var shownCertificate = connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
-            using var security = new ConnectionSecurity(bound, shownCertificate, shownCertificate is null ? null : ShownChain.Of(shownCertificate));
+            using var security = new ConnectionSecurity(bound, shownCertificate, shownCertificate is null ? null : ShownChain.Of(shownCertificate)) { IsLocalEndpoint = listener.IsLocalEndpoint };
             connection.Features.Set(security);
             await next(connection).ConfigureAwait(false);
         });

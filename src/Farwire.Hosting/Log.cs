@@ -17,6 +17,12 @@ internal static partial class Log
     [LoggerMessage(1703, LogLevel.Information, "{Listener} shows the certificate {Thumbprint} from now on, which is valid until {NotAfter}")]
     public static partial void CertificateRenewed(ILogger log, string listener, string thumbprint, DateTime notAfter);
 
+    [LoggerMessage(1704, LogLevel.Warning, "{Listener} shows a certificate that ends on {NotAfter}: put a renewed one beside it; it counts at once")]
+    public static partial void CertificateExpires(ILogger log, string listener, DateTime notAfter);
+
+    [LoggerMessage(1705, LogLevel.Debug, "SOAP {Direction} {User} {Address}: {Message}")]
+    public static partial void Soap(ILogger log, string direction, string user, string address, string message);
+
     [LoggerMessage(1710, LogLevel.Information, "The configuration is read again: {Changes}")]
     public static partial void ConfigurationRead(ILogger log, string changes);
 

@@ -3,6 +3,7 @@ using Farwire.Collector;
 using Farwire.Collector.Sources;
 using Farwire.Hosting.Accounts;
 using Farwire.Hosting.Authentication;
+using Farwire.Hosting.Diagnostics;
 using Farwire.Hosting.Listeners;
 using Farwire.Linux.Files;
 using Farwire.Linux.Host;
@@ -29,6 +30,9 @@ public sealed class MachineService : IAsyncDisposable
     private readonly MachineSchemes _schemes;
     private readonly WSManEdge _edge;
     private readonly ListenerTable _listeners;
+    private readonly MeterText _measurements;
+    private readonly IDisposable? _soapLog;
+    private ITimer? _daily;
     private WSManServer? _server;
 
     private MachineService(MachineServiceOptions options)
@@ -50,10 +54,13 @@ public sealed class MachineService : IAsyncDisposable
             ContentCodings = [new SldcCoding()],
         };
         _edge = new WSManEdge(_dispatcher, [], edge, logs);
-        _listeners = new ListenerTable(_edge, certificates, log);
+        _listeners = new ListenerTable(_edge, certificates, log, TimeProvider.System);
+        _measurements = ServiceMeasurements.Of(_dispatcher.Meter.Meter, _listeners, () => _shells.OpenShells);
+        var soap = logs.CreateLogger("Farwire.Soap");
+        _soapLog = soap.IsEnabled(LogLevel.Debug) ? _edge.Trace.Watch(one => Log.Soap(soap, one.IsRequest ? "request" : "answer", one.User, one.Address, one.Xml)) : null;
         if (!options.IsBmcEndpoint)
         {
-            catalog.AddConfiguration(live, _listeners, MachineSchemes.Sealing(options.Key));
+            catalog.AddConfiguration(live, _listeners, MachineSchemes.Sealing(options.Key), () => _dispatcher.Options.Access);
         }
 
         Use(live.Current);
@@ -83,10 +90,11 @@ public sealed class MachineService : IAsyncDisposable
             var local = options.LocalSocket is { } path ? new LocalListener(path, LinuxAccounts.PrincipalOf) : null;
             if (local is not null || options.Listeners.Count > 0)
             {
-                service._server = await WSManServer.StartAsync(service._edge, options.Listeners, service._edge.Options.UrlPrefix, local, cancellationToken).ConfigureAwait(false);
+                service._server = await WSManServer.StartAsync(service._edge, options.Listeners, service._edge.Options.UrlPrefix, local, service.Pages, cancellationToken).ConfigureAwait(false);
             }
 
             await service._listeners.ApplyAsync(options.Configuration.Current).ConfigureAwait(false);
+            service._daily = TimeProvider.System.CreateTimer(static table => ((ListenerTable)table!).LookAfterCertificates(), service._listeners, TimeSpan.FromDays(1), TimeSpan.FromDays(1));
             if (service._collector is { } collector)
             {
                 await collector.StartAsync(service.Addresses).ConfigureAwait(false);
@@ -107,12 +115,19 @@ public sealed class MachineService : IAsyncDisposable
         // The shells first: whoever waits for the output of a command has an answer then, and the server need not wait for it. Those that were
         // opened until it no longer listened end after it.
         await _shells.DisposeAsync().ConfigureAwait(false);
+        if (_daily is not null)
+        {
+            await _daily.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _listeners.DisposeAsync().ConfigureAwait(false);
         if (_server is not null)
         {
             await _server.DisposeAsync().ConfigureAwait(false);
         }
 
+        _soapLog?.Dispose();
+        _measurements.Dispose();
         await _dispatcher.DisposeAsync().ConfigureAwait(false);
         await _controllers.DisposeAsync().ConfigureAwait(false);
         await _shells.DisposeAsync().ConfigureAwait(false);
@@ -121,6 +136,8 @@ public sealed class MachineService : IAsyncDisposable
             await _collector.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    private IReadOnlyList<LocalPage> Pages => new ServicePages(_listeners, _measurements, _edge.Trace, TimeProvider.System).All;
 
     // Each setting goes where it counts; whoever is under way keeps what he began with.
     private void Use(ServiceConfiguration configuration)

@@ -66,9 +66,10 @@ internal static class RunCommand
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var logs = LoggerFactory.Create(log => log
-            .SetMinimumLevel(LogLevel.Information)
+            .SetMinimumLevel(options.LogLevel)
             .AddFilter("Microsoft", LogLevel.Warning)
-            .AddConsole(console => (console.FormatterName, console.LogToStandardErrorThreshold) = (ConsoleFormatterNames.Systemd, LogLevel.Trace)));
+            .AddJsonConsole(json => json.UseUtcTimestamp = true)
+            .AddConsole(console => (console.FormatterName, console.LogToStandardErrorThreshold) = (options.LogsJson ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Systemd, LogLevel.Trace)));
 
         Directory.CreateDirectory(options.Files.StateFolder);
         Directory.CreateDirectory(Path.GetDirectoryName(options.Socket)!);
@@ -81,7 +82,7 @@ internal static class RunCommand
             CertificateFolder = options.Files.CertificateFolder,
             AuthorityFolder = options.Files.AuthorityFolder,
             LocalSocket = LocalSocket.Prepare(options.Socket),
-            Listeners = options.LoopbackPort is { } port ? [new Listener(new IPEndPoint(IPAddress.Loopback, port))] : [],
+            Listeners = options.LoopbackPort is { } port ? [new Listener(new IPEndPoint(IPAddress.Loopback, port)) { IsLocalEndpoint = true }] : [],
             Access = AccessFile.Read(options.Files.AccessFile),
             Users = UserStore.Open(Path.Combine(options.Files.StateFolder, "users")),
             Key = key,
@@ -101,6 +102,7 @@ internal static class RunCommand
         await Console.Error.WriteLineAsync($"farwired: ready at {options.Socket}.").ConfigureAwait(false);
         ServiceNotification.Send(ServiceNotification.Ready);
         using var memory = new RestingMemory();
+        await using var watchdog = ServiceWatchdog.Begin(options.Socket);
         if (broker is not null && await Task.WhenAny(stop.Task, broker.Gone).ConfigureAwait(false) == broker.Gone)
         {
             await Console.Error.WriteLineAsync("farwired: the broker is gone; without it the service cannot go on.").ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farwire.Hosting.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace Farwire.Daemon;
 
@@ -15,6 +16,12 @@ internal sealed record RunOptions
 
     /// <summary>A port on loopback that works without listeners, as 47001 does on Windows.</summary>
     public int? LoopbackPort { get; private init; }
+
+    /// <summary>What is written to the log: from this level on.</summary>
+    public LogLevel LogLevel { get; private init; } = LogLevel.Information;
+
+    /// <summary>The log is JSON, one object a line, for those who collect logs.</summary>
+    public bool LogsJson { get; private init; }
 
     /// <summary>One process, for one user: nothing runs as anybody else.</summary>
     public bool IsAlone { get; private init; }
@@ -37,6 +44,8 @@ internal sealed record RunOptions
                 case "--socket" when value.Length > 0: options = options with { Socket = Path.GetFullPath(value) }; break;
                 case "--account" when value.Length > 0: options = options with { Account = value }; break;
                 case "--loopback-port" when ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0: options = options with { LoopbackPort = port }; break;
+                case "--log-level" when Enum.TryParse<LogLevel>(value, ignoreCase: true, out var level) && Enum.IsDefined(level): options = options with { LogLevel = level }; break;
+                case "--log-format" when value is "text" or "json": options = options with { LogsJson = value == "json" }; break;
                 case "--alone": (options, used) = (options with { IsAlone = true }, 1); break;
                 case BrokerCommand.Brokered: (options, used) = (options with { IsBrokered = true }, 1); break;
                 default:

@@ -12,18 +12,51 @@ namespace Farwire.Hosting.Listeners;
 /// A listener that is changed stops taking connections before the new one starts; requests under way on it end in peace. One whose port is taken is
 /// written down and left closed: ListeningOn is empty then.
 /// </remarks>
-internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificates, ILogger log) : IListenerHost, IAsyncDisposable
+internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificates, ILogger log, TimeProvider time) : IListenerHost, IAsyncDisposable
 {
+    // Time enough for whoever renews by hand.
+    private static readonly TimeSpan ExpiryWarning = TimeSpan.FromDays(30);
+
     // A listener that goes lets the longest poll end; a service that goes has less time.
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(65);
     private static readonly TimeSpan LastDrain = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PortPatience = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<string, Running> _running = [];
+    private readonly Dictionary<string, (WantedListener Wanted, string Why)> _closed = [];
     private readonly List<Task> _stopping = [];
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _lock = new();
     private ServiceConfiguration _configuration = ServiceConfiguration.Default;
+
+    /// <summary>The listeners that should run, with what keeps some of them from it.</summary>
+    public IReadOnlyList<ListenerState> States
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return
+                [
+                    .. _running.Values.Select(one => new ListenerState(one.Wanted.Id, one.Wanted.Port, null, one.Certificate?.Current.NotAfter)),
+                    .. _closed.Values.Select(one => new ListenerState(one.Wanted.Id, one.Wanted.Port, one.Why, null)),
+                ];
+            }
+        }
+    }
+
+    /// <summary>Shows renewed certificates to new connections, and writes down which will end soon.</summary>
+    public void LookAfterCertificates()
+    {
+        Renew();
+        foreach (var state in States)
+        {
+            if (state.CertificateExpires is { } expires && expires.ToUniversalTime() - time.GetUtcNow() < ExpiryWarning)
+            {
+                Log.CertificateExpires(log, state.Id, expires);
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> AddressesOf(ConfigurationEntry listener)
@@ -45,11 +78,16 @@ internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificate
     public async Task ApplyAsync(ServiceConfiguration configuration)
     {
         _configuration = configuration;
-        Renew();
+        LookAfterCertificates();
         var wanted = Wanted(configuration).ToDictionary(one => one.Id);
         foreach (var id in _running.Keys.Where(id => !wanted.TryGetValue(id, out var one) || !one.Sameness.Equals(_running[id].Wanted.Sameness)).ToList())
         {
             Stop(id);
+        }
+
+        lock (_lock)
+        {
+            _closed.Clear();
         }
 
         foreach (var one in wanted.Values.Where(one => !_running.ContainsKey(one.Id)))
@@ -93,7 +131,13 @@ internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificate
 
     private void Renew()
     {
-        foreach (var (id, running) in _running)
+        List<KeyValuePair<string, Running>> all;
+        lock (_lock)
+        {
+            all = [.. _running];
+        }
+
+        foreach (var (id, running) in all)
         {
             if (running.Certificate is { } held && certificates.Find(running.Wanted.Thumbprint, running.Wanted.HostName, out _) is { } found && !found.Equals(held.Current))
             {
@@ -110,7 +154,7 @@ internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificate
         {
             if (certificates.Find(wanted.Thumbprint, wanted.HostName, out var missing) is not { } certificate)
             {
-                Log.ListenerNotStarted(log, wanted.Id, missing);
+                Close(wanted, missing);
                 return;
             }
 
@@ -120,7 +164,7 @@ internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificate
         var listeners = wanted.Addresses.Select(address => new Listener(new IPEndPoint(address, wanted.Port)) { CertificateSource = held is null ? null : () => held.Current }).ToList();
         if (listeners.Count == 0)
         {
-            Log.ListenerNotStarted(log, wanted.Id, "no address of this machine is meant by it");
+            Close(wanted, "no address of this machine is meant by it");
             return;
         }
 
@@ -143,13 +187,23 @@ internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificate
             {
                 if (_stopping.All(task => task.IsCompleted) || patience.IsCancellationRequested)
                 {
-                    Log.ListenerNotStarted(log, wanted.Id, e.Message);
+                    Close(wanted, e.Message);
                     return;
                 }
 
                 await Task.Delay(wait).ConfigureAwait(false);
             }
         }
+    }
+
+    private void Close(WantedListener wanted, string why)
+    {
+        lock (_lock)
+        {
+            _closed[wanted.Id] = (wanted, why);
+        }
+
+        Log.ListenerNotStarted(log, wanted.Id, why);
     }
 
     private void Stop(string id)

@@ -10,6 +10,9 @@ public static class ServiceNotification
     /// <summary>The service answers.</summary>
     public const string Ready = "READY=1";
 
+    /// <summary>The service still answers.</summary>
+    public const string Alive = "WATCHDOG=1";
+
     /// <summary>The service ends what is under way.</summary>
     public const string Stopping = "STOPPING=1";
 

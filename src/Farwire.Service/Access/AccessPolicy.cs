@@ -17,6 +17,7 @@ public sealed class AccessPolicy
 
     private readonly ConditionalWeakTable<Caller, CallerToken> _tokens = [];
     private readonly IReadOnlyList<AccessRule> _rules = Sorted(DefaultRules);
+    private readonly IReadOnlyList<AccessRule>? _ownRules;
 
     /// <summary>
     /// The rules that hold unless replaced: CIM is open to remote management users, whom the security of the namespaces limits further, and the
@@ -48,6 +49,16 @@ public sealed class AccessPolicy
         init => _rules = Sorted(value);
     }
 
+    // The rules without those of the configuration.
+    private IReadOnlyList<AccessRule> OwnRules
+    {
+        get => _ownRules ?? _rules;
+        init => _ownRules = value;
+    }
+
+    /// <summary>Rules that the configuration adds; they stand in the place of those of <see cref="Rules"/> that are about the same URIs.</summary>
+    public IReadOnlyList<AccessRule> ConfiguredRules { get; private init; } = [];
+
     /// <summary>What the groups of Windows are on this machine.</summary>
     public IReadOnlyList<WellKnownGroup> Groups { get; init; } = WellKnownGroup.Defaults;
 
@@ -62,24 +73,30 @@ public sealed class AccessPolicy
     /// </summary>
     public bool FilterLocalAccounts { get; init; }
 
-    /// <summary>This policy with another root.</summary>
-    public AccessPolicy WithRoot(SecurityDescriptor root) => new()
+    /// <summary>This policy with another root and other rules of the configuration.</summary>
+    public AccessPolicy With(SecurityDescriptor root, IReadOnlyList<AccessRule> configured) => new()
     {
-        Root = root, Rules = Rules, Groups = Groups, NamespaceSecurity = NamespaceSecurity, Domain = Domain, FilterLocalAccounts = FilterLocalAccounts,
+        Root = root,
+        OwnRules = OwnRules,
+        ConfiguredRules = configured,
+        Rules = [.. configured, .. OwnRules.Where(own => !configured.Any(other => other.IsExact == own.IsExact && other.Uri.Equals(own.Uri, StringComparison.OrdinalIgnoreCase)))], Groups = Groups, NamespaceSecurity = NamespaceSecurity, Domain = Domain, FilterLocalAccounts = FilterLocalAccounts,
     };
 
     /// <summary>The descriptor in force for <paramref name="resourceUri"/>.</summary>
-    public SecurityDescriptor DescriptorOf(string resourceUri)
+    public SecurityDescriptor DescriptorOf(string resourceUri) => RuleOf(resourceUri)?.Descriptor ?? Root;
+
+    /// <summary>The rule that decides about <paramref name="resourceUri"/>; null when the root does.</summary>
+    public AccessRule? RuleOf(string resourceUri)
     {
         foreach (var rule in _rules)
         {
             if (rule.Covers(resourceUri))
             {
-                return rule.Descriptor;
+                return rule;
             }
         }
 
-        return Root;
+        return null;
     }
 
     /// <summary>What <paramref name="caller"/> is under this policy; worked out once per caller.</summary>

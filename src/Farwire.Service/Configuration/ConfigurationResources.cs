@@ -1,3 +1,4 @@
+using Farwire.Service.Access;
 using Farwire.Service.Resources;
 
 namespace Farwire.Service.Configuration;
@@ -10,12 +11,18 @@ public static class ConfigurationResources
     /// <param name="live">The configuration.</param>
     /// <param name="listeners">What listens; null when nothing does.</param>
     /// <param name="seal">Seals a secret for a name; null keeps no secrets.</param>
+    /// <param name="access">The rules in force; null keeps them to itself.</param>
     public static ResourceCatalog AddConfiguration(
-        this ResourceCatalog catalog, LiveConfiguration live, IListenerHost? listeners = null, Func<string, string, string>? seal = null)
+        this ResourceCatalog catalog, LiveConfiguration live, IListenerHost? listeners = null, Func<string, string, string>? seal = null, Func<AccessPolicy>? access = null)
     {
         foreach (var section in ConfigurationTable.Root.AllSections)
         {
             catalog.Add(section.Uri, new SectionResource(section, live));
+        }
+
+        if (access is not null)
+        {
+            catalog.Add(ConfigurationTable.Security.Uri, new SecurityResource(live, access));
         }
 
         return catalog

@@ -137,8 +137,16 @@ public static class ConfigurationTable
             Text("Arguments", "", "its arguments"),
         ]);
 
+    /// <summary>Who may do what at single resources.</summary>
+    public static EntryTable Security { get; } = new("Security", Namespaces.Config + "/security",
+        [Text("URI", "", "the resource URI, or what those of several begin with", SettingChecks.ShellUri)],
+        [
+            Text("Sddl", "", "who may do what there", SettingChecks.Sddl),
+            Flag("ExactMatch", false, "true is for this URI alone"),
+        ]);
+
     /// <summary>All tables.</summary>
-    public static IReadOnlyList<EntryTable> Tables { get; } = [Listeners, CertificateMappings, CustomShells];
+    public static IReadOnlyList<EntryTable> Tables { get; } = [Listeners, CertificateMappings, CustomShells, Security];
 
     /// <summary>The setting at a path such as <c>Service/Auth/Basic</c>, whose case does not count; null when there is none.</summary>
     public static Setting? Find(string path)

@@ -89,7 +89,9 @@ internal static class ConfigurationXml
                     ReadInto(body, inner, given);
                     break;
                 default:
-                    throw FaultCatalog.InvalidRepresentation.Fault($"{section.Name} has no element '{name}'; the case of its letters counts.");
+                    throw name == "SoapTraceEnabled"
+                        ? FaultCatalog.InvalidRepresentation.Fault("SoapTraceEnabled is no setting here: 'farwired trace' shows messages while it runs, 'farwired run --log-level debug' keeps them in the log.")
+                        : FaultCatalog.InvalidRepresentation.Fault($"{section.Name} has no element '{name}'; the case of its letters counts.");
             }
         }
     }

@@ -18,8 +18,17 @@ public static class ConfiguredOptions
         EnumerationTimeout = configuration.Milliseconds("Service/EnumerationTimeoutms"),
         MaxConcurrentOperationsPerUser = configuration.Number("Service/MaxConcurrentOperationsPerUser"),
         MaxRequests = configuration.Number("Service/MaxConnections"),
-        Access = configuration[ConfigurationTable.RootSddl] == options.Access.Root.Text
-            ? options.Access // what it remembers of callers still holds
-            : options.Access.WithRoot(SecurityDescriptor.Parse(configuration[ConfigurationTable.RootSddl])),
+        Access = AccessOf(options.Access, configuration),
     };
+
+    private static AccessPolicy AccessOf(AccessPolicy before, ServiceConfiguration configuration)
+    {
+        var root = configuration[ConfigurationTable.RootSddl];
+        var rules = configuration.EntriesOf(ConfigurationTable.Security);
+        return root == before.Root.Text && rules.Select(Said).SequenceEqual(before.ConfiguredRules.Select(rule => (rule.Uri, rule.IsExact, rule.Descriptor.Text)))
+            ? before // what it remembers of callers still holds
+            : before.With(SecurityDescriptor.Parse(root), [.. rules.Select(entry => new AccessRule(entry["URI"], entry.IsTrue("ExactMatch"), SecurityDescriptor.Parse(entry["Sddl"])))]);
+    }
+
+    private static (string Uri, bool IsExact, string Text) Said(ConfigurationEntry entry) => (entry["URI"], entry.IsTrue("ExactMatch"), entry["Sddl"]);
 }

@@ -37,6 +37,12 @@ internal sealed class SectionResource(Section section, LiveConfiguration live) :
         var values = current.Changes.Values;
         foreach (var (setting, text) in given)
         {
+            if (text is null && !current.IsGoverned(setting) && !setting.IsReadOnly)
+            {
+                values = values.Remove(setting); // xsi:nil takes back what was changed by wire: the files decide again, or the default
+                continue;
+            }
+
             var value = Parse(setting, text ?? setting.Default);
             if (value == current[setting])
             {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Farwire.Protocol.Addressing;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Faults;
@@ -6,6 +7,7 @@ using Farwire.Protocol.Identify;
 using Farwire.Protocol.Names;
 using Farwire.Protocol.Xml;
 using Farwire.Service.Access;
+using Farwire.Service.Diagnostics;
 using Farwire.Service.Enumeration;
 using Farwire.Service.Resources;
 using Farwire.Service.Robust;
@@ -46,6 +48,7 @@ public sealed class Dispatcher : IAsyncDisposable
         _operations = new Operations(catalog, _enumerations, () => _options);
         _envelopeQuota = new EnvelopeQuota { MaxBytes = _options.MaxEnvelopeBytes };
         _deliveryQuota = new EnvelopeQuota { MaxBytes = _options.MaxDeliveryBytes };
+        Meter = new ServiceMeter(() => RunningOperations, () => OpenEnumerations);
         _identity = Identity(_options);
         _maskedIdentity = Render(new IdentifyResponse(_options.ProductVendor, ServiceOptions.MaskedProductVersion));
     }
@@ -58,6 +61,9 @@ public sealed class Dispatcher : IAsyncDisposable
 
     /// <summary>Requests that are under way now.</summary>
     public int RunningOperations => _quota.Running;
+
+    /// <summary>What the service counts and times.</summary>
+    public ServiceMeter Meter { get; }
 
     /// <summary>The limits in force. A request that is under way keeps those it began with where it has asked for them.</summary>
     public ServiceOptions Options
@@ -94,7 +100,9 @@ public sealed class Dispatcher : IAsyncDisposable
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return ValueTask.FromResult(Fault(e, new MessageHeaders()));
+            var refusal = Fault(e, new MessageHeaders());
+            Meter.Ended(null, Stopwatch.GetTimestamp(), refusal.FaultCode);
+            return ValueTask.FromResult(refusal);
         }
 
         if (request.IsIdentify) // 2
@@ -115,6 +123,7 @@ public sealed class Dispatcher : IAsyncDisposable
     /// <summary>Ends operations that have lost their client, and closes every open enumeration.</summary>
     public ValueTask DisposeAsync()
     {
+        Meter.Dispose();
         _robust.Dispose();
         return _enumerations.DisposeAsync();
     }
@@ -164,7 +173,25 @@ public sealed class Dispatcher : IAsyncDisposable
         }
     }
 
-    private async ValueTask<EncodedReply> OperateAsync(ReceivedRequest request, Caller caller, string path, CancellationToken clientGone)
+    private ValueTask<EncodedReply> OperateAsync(ReceivedRequest request, Caller caller, string path, CancellationToken clientGone) =>
+        Meter.TimesRequests || ServiceMeter.Activities.HasListeners()
+            ? OperateWatchedAsync(request, caller, path, clientGone)
+            : OperateUnwatchedAsync(request, caller, path, clientGone);
+
+    private async ValueTask<EncodedReply> OperateWatchedAsync(ReceivedRequest request, Caller caller, string path, CancellationToken clientGone)
+    {
+        var headers = request.Headers;
+        using var activity = ServiceMeter.Activities.StartActivity(ServiceMeter.OperationOf(headers.Action), ActivityKind.Server);
+        activity?.SetTag("wsman.action", headers.Action).SetTag("wsman.resource_uri", headers.ResourceUri).SetTag("wsman.message_id", headers.MessageId);
+        activity?.SetTag("enduser.id", caller.Name).SetTag("client.address", caller.Address);
+        var started = Stopwatch.GetTimestamp();
+        var reply = await OperateUnwatchedAsync(request, caller, path, clientGone).ConfigureAwait(false);
+        Meter.Ended(headers.Action, started, reply.FaultCode);
+        activity?.SetStatus(reply.IsFault ? ActivityStatusCode.Error : ActivityStatusCode.Ok).SetTag("wsman.fault_code", reply.FaultCode);
+        return reply;
+    }
+
+    private async ValueTask<EncodedReply> OperateUnwatchedAsync(ReceivedRequest request, Caller caller, string path, CancellationToken clientGone)
     {
         var headers = request.Headers;
         if (string.Equals(headers.Action, Actions.End, StringComparison.OrdinalIgnoreCase))
@@ -278,7 +305,7 @@ public sealed class Dispatcher : IAsyncDisposable
         try
         {
             EnvelopeWriter.Write(xml, reply);
-            return new EncodedReply(xml, reply.IsFault);
+            return new EncodedReply(xml, reply.IsFault, (reply.Body as WSManFault)?.Code ?? 0);
         }
         catch
         {

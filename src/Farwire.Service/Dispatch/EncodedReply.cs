@@ -8,15 +8,15 @@ public sealed class EncodedReply : IDisposable
     private readonly ReadOnlyMemory<byte> _constant;
     private Rendered? _rendered;
 
-    internal EncodedReply(XmlUtf8Writer xml, bool isFault)
-        : this(new Rendered(xml), isFault)
+    internal EncodedReply(XmlUtf8Writer xml, bool isFault, uint faultCode = 0)
+        : this(new Rendered(xml), isFault, faultCode)
     {
     }
 
-    private EncodedReply(Rendered rendered, bool isFault)
+    private EncodedReply(Rendered rendered, bool isFault, uint faultCode)
     {
         _rendered = rendered;
-        IsFault = isFault;
+        (IsFault, FaultCode) = (isFault, faultCode);
     }
 
     internal EncodedReply(ReadOnlyMemory<byte> constant) => _constant = constant;
@@ -30,6 +30,9 @@ public sealed class EncodedReply : IDisposable
     /// <summary>The envelope holds a fault; over HTTP the status is then 500.</summary>
     public bool IsFault { get; }
 
+    /// <summary>The Windows code of that fault; 0 without one.</summary>
+    public uint FaultCode { get; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -37,7 +40,7 @@ public sealed class EncodedReply : IDisposable
     }
 
     /// <summary>The same answer for one more reader; the bytes go with the last of them.</summary>
-    internal EncodedReply Share() => _rendered is { } rendered ? new EncodedReply(rendered.Enter(), IsFault) : this;
+    internal EncodedReply Share() => _rendered is { } rendered ? new EncodedReply(rendered.Enter(), IsFault, FaultCode) : this;
 
     private sealed class Rendered(XmlUtf8Writer xml)
     {

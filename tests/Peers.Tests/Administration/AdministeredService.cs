@@ -15,6 +15,7 @@ internal sealed class AdministeredService : IAsyncDisposable
     private readonly StringBuilder _log = new();
     private IReadOnlyDictionary<string, string> _settings = new Dictionary<string, string>();
     private bool _isIsolated;
+    private string[] _options = [];
     private Process? _process;
 
     private AdministeredService()
@@ -48,20 +49,24 @@ internal sealed class AdministeredService : IAsyncDisposable
     {
         Assert.SkipUnless(
             Environment.IsPrivilegedProcess && (await Commands.RunAsync("unshare", ["-n", "sh", "-c", "ip link set lo up"])).ExitCode == 0, "network namespaces are not allowed here, or iproute2 is missing");
-        return await StartAsync(isIsolated: true, settings, files);
+        return await StartAsync(isIsolated: true, settings, [], files);
     }
 
     /// <summary>The same with an environment of its own.</summary>
-    public static Task<AdministeredService> StartWithAsync(IReadOnlyDictionary<string, string> settings, params (string File, string Yaml)[] files) => StartAsync(isIsolated: false, settings, files);
+    public static Task<AdministeredService> StartWithAsync(IReadOnlyDictionary<string, string> settings, params (string File, string Yaml)[] files) => StartAsync(isIsolated: false, settings, [], files);
+
+    /// <summary>Starts it with options of <c>farwired run</c>.</summary>
+    public static Task<AdministeredService> StartWithAsync(string[] options, params (string File, string Yaml)[] files) =>
+        StartAsync(isIsolated: false, new Dictionary<string, string>(), options, files);
 
     /// <summary>Starts it with a user 'ann', who is whoever runs the tests, and 'bob', who is nobody.</summary>
     public static Task<AdministeredService> StartAsync(params (string File, string Yaml)[] files) =>
-        StartAsync(isIsolated: false, new Dictionary<string, string>(), files);
+        StartAsync(isIsolated: false, new Dictionary<string, string>(), [], files);
 
-    private static async Task<AdministeredService> StartAsync(bool isIsolated, IReadOnlyDictionary<string, string> settings, (string File, string Yaml)[] files)
+    private static async Task<AdministeredService> StartAsync(bool isIsolated, IReadOnlyDictionary<string, string> settings, string[] options, (string File, string Yaml)[] files)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "an administrator's service needs root");
-        var service = new AdministeredService { _isIsolated = isIsolated, _settings = settings };
+        var service = new AdministeredService { _isIsolated = isIsolated, _settings = settings, _options = options };
         Directory.CreateDirectory(service.Config);
         Directory.CreateDirectory(service.State);
         if (!OperatingSystem.IsWindows())
@@ -103,6 +108,9 @@ internal sealed class AdministeredService : IAsyncDisposable
     /// <summary>Runs winrm on this machine, with no host given.</summary>
     public Task<Outcome> WinRmAsync(params string[] words) =>
         Commands.RunAsync("env", [$"FARWIRE_SOCKET={Socket}", RunningService.Program("farwire"), "winrm", .. words]);
+
+    /// <summary>Runs a program in the service's network.</summary>
+    public Task<Outcome> InsideAsync(params string[] words) => Commands.RunAsync("nsenter", ["-n", "-t", ProcessId.ToString(CultureInfo.InvariantCulture), .. words]);
 
     /// <summary>Runs winrm, which must succeed.</summary>
     public async Task<string> AskAsync(params string[] words)
@@ -155,7 +163,7 @@ internal sealed class AdministeredService : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        string[] words = [RunningService.Program("farwired"), "run", "--alone", "--config-dir", Config, "--state-dir", State, "--socket", Socket];
+        string[] words = [RunningService.Program("farwired"), "run", "--alone", "--config-dir", Config, "--state-dir", State, "--socket", Socket, .. _options];
         words = _isIsolated ? ["unshare", "-n", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh", .. words] : words;
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardError = true };
         foreach (var (name, value) in _settings)
