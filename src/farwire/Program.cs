@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Farwire.CommandLine;
 using Farwire.CommandLine.Bmc;
 using Farwire.CommandLine.Cim;
+using Farwire.CommandLine.Documentation;
 using Farwire.CommandLine.Events;
 using Farwire.CommandLine.WecUtil;
 using Farwire.CommandLine.WinRm;
@@ -36,8 +37,17 @@ switch (face)
         return await new CimCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
     case "events":
         return await new EventsCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
+    case "completion" when new FarwirePrograms(Usage).Completion(words.FirstOrDefault() ?? "") is { } script:
+        Console.Out.Write(script);
+        return 0;
+    case "man" when new FarwirePrograms(Usage).Page(words.FirstOrDefault() ?? "", Version) is { } page:
+        Console.Out.Write(page);
+        return 0;
+    case "completion" or "man":
+        Console.Error.WriteLine(face == "man" ? "farwire: man takes farwire, winrm, winrs, wecutil, farwire-bmc, farwire-cim or farwire-events." : "farwire: completion takes bash, zsh or fish.");
+        return 64;
     case "--version":
-        Console.Out.WriteLine($"farwire {typeof(Program).Assembly.GetName().Version?.ToString(3)}");
+        Console.Out.WriteLine($"farwire {Version}");
         return 0;
     case "--help" or "-h" or "help":
         Console.Out.WriteLine(Usage);
@@ -62,6 +72,8 @@ internal sealed partial class Program
         ? File.ReadAllText("/proc/self/cmdline").Split('\0')[0]
         : Environment.ProcessPath ?? "";
 
+    private static string Version => typeof(Program).Assembly.GetName().Version?.ToString(3) ?? "";
+
     private const string Usage = """
         farwire: Windows Remote Management from any system
 
@@ -71,6 +83,8 @@ internal sealed partial class Program
           farwire cim …        classes, instances and methods by name and by WQL; 'farwire cim --help' says more
           farwire wecutil …    the subscriptions of an event collector; 'farwire wecutil /?' says more
           farwire events …     search collected events, watch their sources; 'farwire events --help' says more
+          farwire completion SHELL   completion for bash, zsh or fish, such as: eval "$(farwire completion bash)"
+          farwire man PAGE     a page of the manual, such as: farwire man winrm | man -l -
           farwire --version
 
         Linked under the name winrm, winrs or wecutil, the program is that one.

@@ -1,3 +1,4 @@
+using Farwire.CommandLine.Documentation;
 using Farwire.Daemon;
 
 return await (args switch
@@ -11,7 +12,10 @@ return await (args switch
     ["run", "--ephemeral", { Length: > 0 } folder, .. ["--bmc", ..] rest] => ServeControllers(folder, rest),
     ["user", "--help" or "-h"] or ["check", "--help" or "-h"] => Task.FromResult(Say(Usage.Text)),
     ["user", .. var rest] => Task.FromResult(UserCommand.Run(rest, Console.In, Console.Out, Console.Error)),
-    ["check"] => Task.FromResult(CheckCommand.Run(Console.Out)),
+    ["check", .. var rest] => Task.FromResult(CheckCommand.Run(rest, Console.Out, Console.Error)),
+    ["health" or "metrics" or "trace", .. var rest] => PageCommand.RunAsync(args[0], rest),
+    ["man"] => Task.FromResult(Write(ManPage.Of(Usage.Grammar, Usage.Number))),
+    ["completion", var shell] when CompletionScript.For(shell, "farwired", [Usage.Grammar]) is { } script => Task.FromResult(Write(script)),
     ["--version"] => Task.FromResult(Say(Usage.Version)),
     ["--help" or "-h" or "help"] => Task.FromResult(Say(Usage.Text)),
     ["run", "--ephemeral", ..] => Task.FromResult(Complain("run takes --ephemeral DIR [--as ACCOUNT | [--bmc-endpoint] --bmc …]", "run --help")),
@@ -28,6 +32,12 @@ static Task<int> ServeControllers(string folder, string[] words, bool isBmcEndpo
 static int Say(string text)
 {
     Console.Out.WriteLine(text);
+    return 0;
+}
+
+static int Write(string text)
+{
+    Console.Out.Write(text);
     return 0;
 }
 

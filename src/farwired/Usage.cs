@@ -1,3 +1,5 @@
+using Farwire.CommandLine.Documentation;
+
 namespace Farwire.Daemon;
 
 internal static class Usage
@@ -17,7 +19,15 @@ internal static class Usage
                        [--key FILE]         the key that NT hashes are sealed under; default: 'key' beside the user file
           farwired config show [--origin]   the settings in force, and with --origin the file and line that set each
           farwired config check             say whether the files of the configuration are right
-          farwired check                    say what this machine lets the service do
+          farwired check                    say what this machine lets the service do, and what of its configuration cannot work: files that are
+                                            broken or cannot be read, ports taken, certificates without key or at their end; then it ends
+                                            with 1. It takes --config-dir, --state-dir, --socket and --account as 'run' does
+          farwired health                   say how the service and its listeners are; ends with 1 when something is amiss
+          farwired metrics                  what the service counts, as Prometheus reads it
+          farwired trace                    show every message as it comes and goes, without secrets, until Ctrl-C
+                       [--socket PATH]      of these three: the service's socket, /run/farwire/local.sock
+          farwired completion SHELL         completion for bash, zsh or fish
+          farwired man                      this page for the manual
           farwired --version
         """;
 
@@ -33,6 +43,8 @@ internal static class Usage
           --socket PATH         instead of /run/farwire/local.sock
           --loopback-port PORT  a port on 127.0.0.1 that needs no listener, such as 47001
           --account NAME        the account that root serves as; farwire
+          --log-level LEVEL     what the log tells: error, warning, information (the default), or debug, with every message but its secrets
+          --log-format FORMAT   text, or json for those who collect logs
           --alone               as root: one process, without a broker, for root alone
 
         SIGTERM lets requests under way end, and ends it.
@@ -70,5 +82,31 @@ internal static class Usage
           kill $(jq .pid /tmp/farwire/connection.json)
         """;
 
-    public static string Version => $"farwired {typeof(Usage).Assembly.GetName().Version?.ToString(3)}";
+    public static string Number => typeof(Usage).Assembly.GetName().Version?.ToString(3) ?? "";
+
+    public static string Version => $"farwired {Number}";
+
+    public static ProgramGrammar Grammar { get; } = new(
+        "farwired",
+        "Windows Remote Management, the service of a machine",
+        ["run", "user", "config", "check", "health", "metrics", "trace", "completion", "man", "--help", "--version"],
+        ["--ephemeral", "--config-dir", "--state-dir", "--socket", "--loopback-port", "--account", "--alone", "--log-level", "--log-format", "--as", "--bmc", "--nt-hash", "--file", "--key", "--origin"],
+        [
+            ("Description", Text),
+            ("farwired run", Run),
+            ("Files", """
+                /etc/farwire/farwired.yaml, farwired.d/*.yaml   settings, yours
+                /etc/farwire/policy.yaml                        settings that win over all
+                /etc/farwire/access.yaml                        who may do what
+                /etc/farwire/certificates/NAME.pem, NAME.key    certificates of HTTPS
+                /etc/default/farwired                           options of the service
+                /var/lib/farwire                                what was changed by wire, users, keys, collected events
+                /run/farwire/local.sock                         the service, for callers of this machine
+                """),
+            ("Exit status", "0; 1 health or check found something amiss, 64 usage, 65 data, 69 no service runs, 70 the broker is gone, 77 not allowed, 78 configuration."),
+        ])
+    {
+        Section = 8,
+        SeeAlso = ["winrm(1)", "farwire(1)"],
+    };
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Farwire.Linux.Files;
 using Farwire.Security.Accounts;
 using Farwire.Security.Ntlm;
 
@@ -13,7 +14,7 @@ internal static class UserCommand
         {
             var words = UserWords.Parse(args);
             var store = UserStore.Open(words.File);
-            return words.Verb switch
+            var code = words.Verb switch
             {
                 "list" => List(store, output),
                 "remove" => store.Remove(words.Name) ? 0 : Complain(errors, Unknown(words), 65),
@@ -21,6 +22,16 @@ internal static class UserCommand
                 "passwd" when store.Find(words.Name) is null => Complain(errors, Unknown(words), 65),
                 _ => Put(words, store, input, errors),
             };
+            if (Environment.IsPrivilegedProcess && words.Verb != "list")
+            {
+                // The service reads them without root's rights: its folder says whose they are.
+                foreach (var file in new[] { words.File, words.Key }.Where(File.Exists))
+                {
+                    Ownership.GiveToOwnerOfFolder(file);
+                }
+            }
+
+            return code;
         }
         catch (FormatException e)
         {
@@ -30,7 +41,7 @@ internal static class UserCommand
         {
             return Complain(errors, e.Message.TrimEnd('.'), 65);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
         {
             return Complain(errors, $"{e.Message.TrimEnd('.')}; give a file in a folder that you may write (--file)", 78);
         }

@@ -36,6 +36,9 @@ internal static class BmcHelp
         77 authentication or privilege, 124 deadline, 130 Ctrl-C.
         """;
 
+    /// <summary>The verbs that there is help on.</summary>
+    public static IReadOnlyList<string> Verbs { get; } = ["sensors", "sel", "power", "fru", "users", "raw"];
+
     public static string Of(string? verb) => verb switch
     {
         "sensors" => """

@@ -32,6 +32,9 @@ internal sealed class BmcLine
         "--boot",
     ];
 
+    /// <summary>All options as they are typed.</summary>
+    public static IReadOnlyList<string> Options { get; } = [.. Valued, .. Flags];
+
     private readonly Dictionary<string, List<string>> _options = new(StringComparer.Ordinal);
 
     /// <summary>The words that are no options: the verb first.</summary>

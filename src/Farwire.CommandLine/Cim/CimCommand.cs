@@ -24,7 +24,7 @@ public sealed class CimCommand(Terminal terminal, Func<WSManConnectionOptions, W
 {
     private const string DefaultNamespace = "root/cimv2";
 
-    private static readonly Dictionary<string, string> Known = new(ConnectionSwitches.Known, StringComparer.OrdinalIgnoreCase)
+    internal static readonly Dictionary<string, string> Known = new(ConnectionSwitches.Known, StringComparer.OrdinalIgnoreCase)
     {
         ["--host"] = "remote:", ["H"] = "remote:", ["--user"] = "username:", ["--unencrypted"] = "unencrypted", ["--output"] = "--output:",
         ["--namespace"] = "namespace:", ["n"] = "namespace:", ["--help"] = "help", ["h"] = "help", ["?"] = "help",

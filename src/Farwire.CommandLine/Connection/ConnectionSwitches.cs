@@ -139,8 +139,8 @@ internal static class ConnectionSwitches
     /// <summary>The socket of this machine's service.</summary>
     public static string SocketOf(Terminal terminal) => terminal.Environment("FARWIRE_SOCKET") ?? "/run/farwire/local.sock";
 
-    // Without a host the service of this machine is meant; it knows callers by their account.
-    private static bool IsLocal(Switches switches) =>
+    /// <summary>Without a host the service of this machine is meant; it knows callers by their account.</summary>
+    public static bool IsLocal(Switches switches) =>
         OperatingSystem.IsLinux() && !((string[])["remote", "usessl", "username", "authentication", "certificate", "unencrypted", "defaultcreds", "--connect", "--pin", "--ca"]).Any(switches.Has);
 
     private static WSManConnectionOptions Local(Switches switches, Terminal terminal) => new()

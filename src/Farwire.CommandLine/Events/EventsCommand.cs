@@ -22,7 +22,7 @@ public sealed class EventsCommand(Terminal terminal, Func<WSManConnectionOptions
 {
     private const int DefaultLimit = 50;
 
-    private static readonly Dictionary<string, string> Known = new(ConnectionSwitches.Known, StringComparer.OrdinalIgnoreCase)
+    internal static readonly Dictionary<string, string> Known = new(ConnectionSwitches.Known, StringComparer.OrdinalIgnoreCase)
     {
         ["--host"] = "remote:", ["H"] = "remote:", ["--user"] = "username:", ["--unencrypted"] = "unencrypted", ["--output"] = "--output:",
         ["--from"] = "From:", ["--to"] = "To:", ["--channel"] = "Channel:", ["--computer"] = "Computer:", ["--provider"] = "Provider:",

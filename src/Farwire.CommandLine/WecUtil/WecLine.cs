@@ -10,7 +10,7 @@ namespace Farwire.CommandLine.WecUtil;
 /// </remarks>
 internal sealed class WecLine
 {
-    private static readonly Dictionary<string, string> Verbs = new(StringComparer.OrdinalIgnoreCase)
+    internal static readonly Dictionary<string, string> Verbs = new(StringComparer.OrdinalIgnoreCase)
     {
         ["es"] = "es", ["enum-subscription"] = "es",
         ["gs"] = "gs", ["get-subscription"] = "gs",
@@ -22,7 +22,7 @@ internal sealed class WecLine
         ["qc"] = "qc", ["quick-config"] = "qc",
     };
 
-    private static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
+    internal static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
         ["f"] = "f", ["format"] = "f", ["u"] = "u", ["uni"] = "u", ["unicode"] = "u",
         ["c"] = "c", ["config"] = "c", ["e"] = "e", ["enabled"] = "e", ["d"] = "d", ["description"] = "d", ["ex"] = "ex", ["expires"] = "ex",

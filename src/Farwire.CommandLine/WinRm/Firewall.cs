@@ -7,9 +7,11 @@ namespace Farwire.CommandLine.WinRm;
 /// <summary>The firewall that is active on this machine, and how it opens a port.</summary>
 /// <param name="Name">What it is called.</param>
 /// <param name="Commands">What opens the port, one command line each.</param>
-internal sealed record Firewall(string Name, IReadOnlyList<string[]> Commands)
+/// <param name="Advice">What else is to be done so that it stays open; empty when nothing is.</param>
+internal sealed record Firewall(string Name, IReadOnlyList<string[]> Commands, string Advice = "")
 {
     /// <summary>The rule that is missing for <paramref name="port"/>, or null when nothing stands in its way.</summary>
+    /// <remarks>firewalld and ufw write rules of nftables themselves: who of them is active is asked first.</remarks>
     public static async Task<Firewall?> MissingRuleAsync(int port, CancellationToken cancellationToken)
     {
         var rule = $"{port.ToString(CultureInfo.InvariantCulture)}/tcp";
@@ -25,7 +27,7 @@ internal sealed record Firewall(string Name, IReadOnlyList<string[]> Commands)
             return status.Contains(rule, StringComparison.Ordinal) ? null : new Firewall("ufw", [["ufw", "allow", rule]]);
         }
 
-        return null;
+        return await RunAsync(["nft", "--json", "list", "ruleset"], cancellationToken).ConfigureAwait(false) is (0, var rules) ? NftRules.MissingRule(rules, port) : null;
     }
 
     /// <summary>Runs a program; null when it is not there.</summary>

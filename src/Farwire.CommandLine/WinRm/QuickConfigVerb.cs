@@ -24,6 +24,12 @@ internal static class QuickConfigVerb
             throw new UsageException($"-transport is http or https, not '{call.Switches["transport"]}'.");
         }
 
+        // What else is missing says the service: it must run first.
+        if (await ServiceUnit.MissingAsync(call).ConfigureAwait(false) is { } start && !await MakeAsync(call, [start]).ConfigureAwait(false))
+        {
+            return;
+        }
+
         var output = call.Terminal.Output;
         await using var client = call.Client();
 
@@ -35,26 +41,46 @@ internal static class QuickConfigVerb
             return;
         }
 
-        // 2
-        output.WriteLine("The following changes must be made:");
-        output.WriteLine();
-        changes.ForEach(change => output.WriteLine(change.Text));
-        if (call.Switches.Has("--dry-run"))
+        // 2 3 4
+        if (!await MakeAsync(call, changes).ConfigureAwait(false))
         {
             return;
         }
 
+        // 5
+        output.WriteLine(await AnswersAsync(client, transport, port, call.CancellationToken).ConfigureAwait(false)
+            ? $"WinRM has been set up: it listens at {transport}://*:{port.ToString(CultureInfo.InvariantCulture)}."
+            : throw new UsageException($"the changes were made, but nothing listens on port {port}; the log of the service says why ('journalctl -u farwired')."));
+    }
+
+    // Tells, asks, and does it; false when nothing was to be changed.
+    private static async Task<bool> MakeAsync(Call call, IReadOnlyList<Change> changes)
+    {
+        // 2
+        var output = call.Terminal.Output;
+        output.WriteLine("The following changes must be made:");
+        output.WriteLine();
+        foreach (var change in changes)
+        {
+            output.WriteLine(change.Text);
+        }
+
+        if (call.Switches.Has("--dry-run"))
+        {
+            return false;
+        }
+
         // 3
+        output.WriteLine();
         if (!call.Switches.Has("quiet") && !call.Switches.Has("force"))
         {
-            output.WriteLine();
             output.Write("Make these changes [y/n]? ");
             await output.FlushAsync(call.CancellationToken).ConfigureAwait(false);
             if (call.Terminal.Input.ReadLine()?.Trim().ToUpperInvariant() is not ("Y" or "YES"))
             {
                 output.WriteLine();
                 output.WriteLine("Nothing was changed.");
-                return;
+                return false;
             }
         }
 
@@ -64,11 +90,7 @@ internal static class QuickConfigVerb
             await change.MakeAsync().ConfigureAwait(false);
         }
 
-        // 5
-        output.WriteLine();
-        output.WriteLine(await AnswersAsync(client, transport, port, call.CancellationToken).ConfigureAwait(false)
-            ? $"WinRM has been set up: it listens at {transport}://*:{port.ToString(CultureInfo.InvariantCulture)}."
-            : throw new UsageException($"the changes were made, but nothing listens on port {port}; the log of the service says why ('journalctl -u farwired')."));
+        return true;
     }
 
     private static async Task<(List<Change> Changes, int Port)> MissingAsync(Call call, WSManClient client, string transport)
@@ -113,20 +135,25 @@ internal static class QuickConfigVerb
 
         if (!call.Switches.Has("force") && await Firewall.MissingRuleAsync(port, call.CancellationToken).ConfigureAwait(false) is { } firewall)
         {
-            changes.Add(new Change($"Open port {port} in the firewall ({firewall.Name}).", () => OpenAsync(firewall, call.CancellationToken)));
+            changes.Add(new Change($"Open port {port} in the firewall ({firewall.Name}).", () => OpenAsync(call, firewall)));
         }
 
         return (changes, port);
     }
 
-    private static async Task OpenAsync(Firewall firewall, CancellationToken cancellationToken)
+    private static async Task OpenAsync(Call call, Firewall firewall)
     {
         foreach (var command in firewall.Commands)
         {
-            if (await Firewall.RunAsync(command, cancellationToken).ConfigureAwait(false) is not (0, _) and var outcome)
+            if (await Firewall.RunAsync(command, call.CancellationToken).ConfigureAwait(false) is not (0, _) and var outcome)
             {
                 throw new UsageException($"'{string.Join(' ', command)}' failed: {outcome?.Output.Trim()}. -force leaves the firewall alone.");
             }
+        }
+
+        if (firewall.Advice.Length > 0)
+        {
+            call.Terminal.Output.WriteLine(firewall.Advice);
         }
     }
 
@@ -154,5 +181,5 @@ internal static class QuickConfigVerb
     private static string Leaf(XElement parent, string name) => parent.Elements().Single(element => element.Name.LocalName == name).Value;
 
     /// <summary>One thing to do.</summary>
-    private sealed record Change(string Text, Func<Task> MakeAsync);
+    internal sealed record Change(string Text, Func<Task> MakeAsync);
 }

@@ -100,9 +100,9 @@ internal static class Verbs
         {
             Switches = ["quiet", "force", "transport", "--dry-run", "--certificates"],
             Help = """
-                Sets the service of this machine up to be reached from others: a listener on all addresses, a certificate for HTTPS when there is
-                none, and the firewall (firewalld or ufw, whichever is active). It lists what is missing, asks, does it, and looks whether it
-                worked.
+                Sets the service of this machine up to be reached from others: it runs and starts with the machine, listens on all addresses, has
+                a certificate for HTTPS, and the firewall (firewalld, ufw or nftables, whichever is active) lets it through. It lists what is
+                missing, asks, does it, and looks whether it worked.
 
                   -quiet                does not ask
                   -transport:http|https http when left out
@@ -116,14 +116,18 @@ internal static class Verbs
                   winrm qc --dry-run
                 """,
         },
-        new("configsddl", [], "default [SDDL]", ConfigSddlVerb.RunAsync)
+        new("configsddl", [], "default|URI [NAMESPACE] [SDDL]", ConfigSddlVerb.RunAsync)
         {
             Help = """
-                Shows who may do what at resources without a rule of their own (RootSDDL), or sets it.
+                Shows who may do what at a resource and those below it, or sets it. 'default' is for all that have no rule of their own
+                (RootSDDL). A CIM namespace may be given after the URI that it belongs to. 'winrm enumerate winrm/config/security' lists all
+                rules; deleting one of them there takes back what was set.
 
                 Examples
                   winrm configsddl default
                   winrm configsddl default "O:NSG:BAD:P(A;;GA;;;BA)(A;;GX;;;RM)"
+                  winrm configsddl http://schemas.microsoft.com/wbem/wsman/1/wmi/ root/cimv2
+                  winrm configsddl wmicimv2 "O:NSG:BAD:P(A;;GA;;;BA)(A;;GR;;;AU)"
                 """,
         },
         new("helpmsg", [], "NUMBER", HelpMessageVerb.RunAsync)

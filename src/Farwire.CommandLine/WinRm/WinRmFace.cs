@@ -12,7 +12,7 @@ namespace Farwire.CommandLine.WinRm;
 /// <param name="connect">Makes the client; tests put a loopback in.</param>
 public sealed class WinRmFace(Terminal terminal, Func<WSManConnectionOptions, WSManClient>? connect = null)
 {
-    private static readonly Dictionary<string, string> Known = new(ConnectionSwitches.Known, StringComparer.OrdinalIgnoreCase)
+    internal static readonly Dictionary<string, string> Known = new(ConnectionSwitches.Known, StringComparer.OrdinalIgnoreCase)
     {
         ["format"] = "format:", ["f"] = "format:", ["--output"] = "--output:",
         ["fragment"] = "fragment:", ["dialect"] = "dialect:", ["filter"] = "filter:", ["associations"] = "associations",

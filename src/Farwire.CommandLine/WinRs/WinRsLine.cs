@@ -8,7 +8,7 @@ namespace Farwire.CommandLine.WinRs;
 /// <summary>A command line of <c>winrs</c>, understood: where, with which shell, and what to run there.</summary>
 internal sealed record WinRsLine(WSManConnectionOptions Connection, ShellSettings Shell, string Command)
 {
-    private static readonly Dictionary<string, string> Known = new(StringComparer.OrdinalIgnoreCase)
+    internal static readonly Dictionary<string, string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         ["remote"] = "remote:", ["r"] = "remote:",
         ["username"] = "username:", ["u"] = "username:",

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Farwire.Linux.Accounts;
 using Farwire.Processes.Broker;
+using Farwire.Processes.Exit;
 
 namespace Farwire.Hosting.Broker;
 
@@ -30,18 +31,18 @@ public static class BrokeredService
         var (service, socket) = FrontProcess.Start(front, program, arguments);
 
         // 3
-        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Forward);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Forward);
-        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Forward);
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Forward(context, ProcessSignal.Terminate));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Forward(context, ProcessSignal.Terminate));
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Forward(context, ProcessSignal.Hangup));
 
         // 4 5
         await Task.Factory.StartNew(() => new BrokerServer(socket, new BrokerDuties(policy, audit)).Run(), TaskCreationOptions.LongRunning).ConfigureAwait(false);
         return (await service.Exit.ConfigureAwait(false)).Code;
 
-        void Forward(PosixSignalContext context)
+        void Forward(PosixSignalContext context, ProcessSignal signal)
         {
             context.Cancel = true;
-            service.Terminate();
+            service.Signal(signal);
         }
     }
 }

@@ -41,6 +41,10 @@ internal static class AccountLauncher
     public static ProgramStart As(BrokeredAccount account, IReadOnlyList<string> command) => new(
         SetPriv, [$"--reuid={account.Uid}", $"--regid={account.Gid}", "--init-groups", "--inh-caps=-all", "--", .. command]);
 
+    /// <summary>The same for the service in front, which reads the network: nothing it starts can gain rights either.</summary>
+    public static ProgramStart ForGood(BrokeredAccount account, IReadOnlyList<string> command) => new(
+        SetPriv, [$"--reuid={account.Uid}", $"--regid={account.Gid}", "--init-groups", "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--", .. command]);
+
     // As login(1) sets them; the mark last, for nobody may replace it.
     private static List<KeyValuePair<string, string>> Surroundings(ProgramOrder order, BrokeredAccount account, string mark)
     {

@@ -27,7 +27,7 @@ public sealed class FrontProcess
         try
         {
             var ticks = ProcessTree.TicksNow();
-            var start = AccountLauncher.As(account, [program, .. arguments]);
+            var start = AccountLauncher.ForGood(account, [program, .. arguments]);
             var id = Spawn.Run(start, Environment(account), [0, 1, 2, theirs], out var error);
             return error == 0 ? (new FrontProcess(new ProgramTree(id, Guid.NewGuid().ToString("N"), ticks)), ours) : throw new Win32Exception(error);
         }
@@ -42,8 +42,8 @@ public sealed class FrontProcess
         }
     }
 
-    /// <summary>Asks it to end, and let what is under way end first.</summary>
-    public void Terminate() => _tree.Signal(ProcessSignal.Terminate);
+    /// <summary>Passes a signal on to it: the polite request to end, or to read its configuration again.</summary>
+    public void Signal(ProcessSignal signal) => _tree.Signal(signal);
 
     private static List<string> Environment(BrokeredAccount account)
     {

@@ -7,6 +7,9 @@ public enum ProcessSignal
     /// <summary>No signal: asks whether anybody is there.</summary>
     None = 0,
 
+    /// <summary>The terminal is gone; to a service, that it read its configuration again.</summary>
+    Hangup = 1,
+
     /// <summary>Ctrl-C at a terminal.</summary>
     Interrupt = 2,
 

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Farwire.Peers.Tests.Administration;
 
 /// <summary>The configuration of the built service: changed by wire and by files, with winrm, curl and pywinrm.</summary>
-public sealed class ConfigurationTests
+public sealed partial class ConfigurationTests
 {
     private const string Config = Soap.Microsoft + "/config";
 
@@ -135,15 +137,126 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task Every_resource_is_listed()
+    [Trait("Feature", "CFG-13")]
+    public async Task Every_resource_is_listed_and_what_is_listed_is_there()
     {
         await using var service = await AdministeredService.StartAsync();
+        const string own = "http://schemas.example.com/shell/own";
+        await service.AskAsync("create", $"winrm/config/winrs/customremoteshell?URI={own}", "@{Shell=\"/bin/sh\"}");
 
-        var listed = await service.AskAsync("e", "winrm/config/resource");
+        var listed = Uris().Matches(await service.AskAsync("e", "winrm/config/resource")).Select(match => match.Groups[1].Value).ToList();
 
-        Assert.Contains($"ResourceUri = {Config}/listener\n", listed, StringComparison.Ordinal);
-        Assert.Contains($"ResourceUri = {Soap.Microsoft}/wmi\n", listed, StringComparison.Ordinal);
-        Assert.Contains($"ResourceUri = {Soap.Microsoft}/windows/shell/cmd\n", listed, StringComparison.Ordinal);
+        string[] sections = ["", "/client", "/client/auth", "/client/defaultports", "/service", "/service/auth", "/service/defaultports", "/winrs"];
+        string[] tables = ["/listener", "/service/certmapping", "/winrs/customremoteshell", "/security", "/resource"];
+        Assert.All(sections.Concat(tables).Select(path => Config + path), uri => Assert.Contains(uri, listed));
+        string[] others = [Soap.Microsoft + "/wmi", "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2", Soap.Microsoft + "/windows/shell", Soap.Microsoft + "/windows/shell/cmd", "http://schemas.microsoft.com/powershell", Soap.Microsoft + "/SubscriptionManager"];
+        Assert.All(others, uri => Assert.Contains(listed, one => one.StartsWith(uri, StringComparison.OrdinalIgnoreCase)));
+        Assert.Contains(own, listed);
+        Assert.Equal(listed.Distinct().Count(), listed.Count);
+
+        // Nothing is listed that nobody answers for. Families, which have a class or channel behind their URI, are asked for one.
+        foreach (var uri in listed)
+        {
+            var answers = new[] { uri, uri + "/root/cimv2/Win32_OperatingSystem", uri + "/Win32_OperatingSystem" }.Select(one => service.CurlAsync(Soap.Get(one)));
+            Assert.Contains(await Task.WhenAll(answers), answer => !answer.Contains("Code=\"2150858752\"", StringComparison.Ordinal));
+        }
+
+        Assert.Contains("Code=\"2150858752\"", await service.CurlAsync(Soap.Get("http://schemas.example.com/nobody")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Feature", "CFG-05")]
+    public async Task What_has_no_effect_cannot_be_set_and_what_has_a_form_must_have_it()
+    {
+        await using var service = await AdministeredService.StartAsync();
+        const string listener = "winrm/config/Listener?Address=IP:127.0.0.1+Transport=HTTP";
+        await service.AskAsync("create", listener, $"@{{Port=\"{AdministeredService.FreePort()}\";Enabled=\"false\"}}");
+
+        await RefusedAsync("0x803381AE", "winrm/config", "@{MaxProviderRequests=\"7\"}");
+        await RefusedAsync("0x803381AE", "winrm/config/winrs", "@{MaxShellRunTime=\"7\"}");
+        await RefusedAsync("0x803381AE", "winrm/config/service", "@{MaxConcurrentOperations=\"7\"}");
+        Assert.Contains("MaxShellRunTime = 2147483647\n", await service.AskAsync("get", "winrm/config/winrs"), StringComparison.Ordinal);
+
+        foreach (var prefix in (string[])["/wsman", "wsman/", "a//b", "a b", "a?b", "\u00e4"])
+        {
+            await RefusedAsync("0x80338056", "winrm/config/client", $"@{{URLPrefix=\"{prefix}\"}}");
+            await RefusedAsync("0x80338056", listener, $"@{{URLPrefix=\"{prefix}\"}}");
+        }
+
+        foreach (var name in (string[])["http://box", "box/x", "a..b", "-box.example.com.", "box example", "256.1.1.1:80", "*box", "a.*.b"])
+        {
+            await RefusedAsync("0x80338056", listener, $"@{{Hostname=\"{name}\"}}");
+        }
+
+        foreach (var name in (string[])["box.example.com", "10.0.0.1", "fe80::1", "[2001:db8::1]", "*.example.com"])
+        {
+            Assert.Contains($"Hostname = {name}\n", await service.AskAsync("set", listener, $"@{{Hostname=\"{name}\"}}"), StringComparison.Ordinal);
+        }
+
+        foreach (var thumbprint in (string[])["12", new string('g', 40), new string('a', 39), new string('a', 41)])
+        {
+            await RefusedAsync("0x80338056", listener, $"@{{CertificateThumbprint=\"{thumbprint}\"}}");
+            await RefusedAsync("0x80338056", "winrm/config/service", $"@{{CertificateThumbprint=\"{thumbprint}\"}}");
+        }
+
+        await service.AskAsync("set", "winrm/config/service", $"@{{CertificateThumbprint=\"{new string('A', 40)}\"}}");
+
+        async Task RefusedAsync(string code, string resource, string input)
+        {
+            var outcome = await service.WinRmAsync("set", resource, input);
+            Assert.True(outcome.ExitCode == 1 && outcome.Errors.Contains(code, StringComparison.Ordinal), $"{resource} {input}: {outcome.ExitCode} {outcome.Errors}");
+        }
+    }
+
+    [Fact]
+    [Trait("Feature", "CFG-16")]
+    public async Task Listeners_and_methods_change_by_wire_and_by_file_while_the_service_and_its_shells_run_on()
+    {
+        await using var service = await AdministeredService.StartAsync();
+        var first = await service.ListenAsync();
+        var ann = new Curl(first, $"ann:{AdministeredService.Password}");
+        var shell = await ann.SendAsync(Soap.Message(Soap.Transfer + "/Create", Soap.Microsoft + "/windows/shell/cmd", $"<rsp:Shell xmlns:rsp=\"{Soap.Microsoft}/windows/shell\"><rsp:OutputStreams>stdout</rsp:OutputStreams></rsp:Shell>"));
+        Assert.Equal(200, shell.Status);
+        var process = service.ProcessId;
+
+        // By file: a listener comes, moves, and goes.
+        var (one, two) = (AdministeredService.FreePort(), AdministeredService.FreePort());
+        service.Write("farwired.d/10-listener.yaml", $"Listener:\n- {{ Address: 'IP:127.0.0.2', Transport: HTTP, Port: {one} }}\n");
+        await AdministeredService.UntilAsync(async () => await OffersAsync($"http://127.0.0.2:{one}/wsman") is not "");
+        service.Write("farwired.d/10-listener.yaml", $"Listener:\n- {{ Address: 'IP:127.0.0.2', Transport: HTTP, Port: {two} }}\n");
+        await AdministeredService.UntilAsync(async () => await OffersAsync($"http://127.0.0.2:{two}/wsman") is not "" && await OffersAsync($"http://127.0.0.2:{one}/wsman") is "");
+        service.Write("farwired.d/10-listener.yaml", "\n");
+        await AdministeredService.UntilAsync(async () => await OffersAsync($"http://127.0.0.2:{two}/wsman") is "");
+
+        // By wire: a method comes and goes with the next connection; by file the same.
+        Assert.Contains("Basic", await OffersAsync(first), StringComparison.Ordinal);
+        await service.AskAsync("set", "winrm/config/service/auth", "@{Basic=\"false\";Negotiate=\"false\"}");
+        Assert.DoesNotContain("Basic", await OffersAsync(first), StringComparison.Ordinal);
+        Assert.DoesNotContain("Negotiate", await OffersAsync(first), StringComparison.Ordinal);
+        service.Write("policy.yaml", "Service:\n  Auth: { Basic: true }\n");
+        await AdministeredService.UntilAsync(async () => (await OffersAsync(first)).Contains("Basic", StringComparison.Ordinal));
+
+        // The listener moves by wire; the shell of before is still there.
+        var moved = AdministeredService.FreePort();
+        await service.AskAsync("set", "winrm/config/listener?Address=IP:127.0.0.1+Transport=HTTP", $"@{{Port=\"{moved}\"}}");
+        var shells = await new Curl($"http://127.0.0.1:{moved}/wsman", $"ann:{AdministeredService.Password}").SendAsync(Soap.Enumerate(Soap.Microsoft + "/windows/shell", "<w:OptimizeEnumeration/>"));
+        Assert.Contains("<rsp:Owner>ann</rsp:Owner>", shells.Body, StringComparison.Ordinal);
+        Assert.Equal("", await OffersAsync(first));
+        Assert.Equal(process, service.ProcessId);
+
+        static async Task<string> OffersAsync(string address) =>
+            (await Commands.RunAsync("/usr/bin/curl", ["-s", "-o", "/dev/null", "-D", "-", "-X", "POST", address])).Output;
+    }
+
+    [Fact]
+    public async Task What_was_changed_by_wire_can_be_taken_back()
+    {
+        await using var service = await AdministeredService.StartAsync(("farwired.yaml", "Winrs:\n  MaxShellsPerUser: 3\n"));
+        Assert.Contains("MaxShellsPerUser = 9\n", await service.AskAsync("set", "winrm/config/winrs", "@{MaxShellsPerUser=\"9\"}"), StringComparison.Ordinal);
+
+        Assert.Contains("MaxShellsPerUser = 3\n", await service.AskAsync("set", "winrm/config/winrs", "@{MaxShellsPerUser=$null}"), StringComparison.Ordinal);
+
+        Assert.DoesNotContain("MaxShellsPerUser", await File.ReadAllTextAsync(Path.Combine(service.State, "config.yaml")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,4 +285,7 @@ public sealed class ConfigurationTests
         Assert.Contains("AllowUnencrypted = false\n", await service.AskAsync("get", "winrm/config/service"), StringComparison.Ordinal);
         Assert.Contains("Address = IP:127.0.0.1", await service.AskAsync("e", "winrm/config/listener"), StringComparison.Ordinal);
     }
+
+    [GeneratedRegex("ResourceUri = (.+)\n")]
+    private static partial Regex Uris();
 }

@@ -42,18 +42,6 @@ public sealed class QuickConfigTests
         Assert.StartsWith("HTTP/1.1 401", answer.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Configsddl_shows_and_sets_the_root()
-    {
-        await using var service = await AdministeredService.StartAsync();
-        const string sddl = "O:NSG:BAD:P(A;;GA;;;BA)";
-
-        Assert.Contains("(A;;GX;;;RM)", await service.AskAsync("configsddl", "default"), StringComparison.Ordinal);
-        Assert.Equal(sddl + "\n", await service.AskAsync("configsddl", "default", sddl));
-        Assert.Contains($"RootSDDL = {sddl}\n", await service.AskAsync("get", "winrm/config/service"), StringComparison.Ordinal);
-        Assert.Equal(1, (await service.WinRmAsync("configsddl", "default", "nonsense")).ExitCode);
-    }
-
     // '*' means loopback here, and the default port one that is free.
     private static (string, string) Loopback(string transport, int port) =>
         ("farwired.yaml", $"Service:\n  DefaultPorts: {{ {transport}: {port} }}\n  IPv4Filter: 127.0.0.1\n  IPv6Filter: \"\"\n");
