@@ -18,6 +18,14 @@ if [ ${#missing[@]} -gt 0 ]; then
         || echo "   could not install them; their tests are skipped"
 fi
 
+# PowerShell itself, for tests against it: MIT, a tool among NuGet's packages, in this folder alone.
+pwsh=7.6.9
+if [ ! -x artifacts/tools/pwsh ]; then
+    echo "== install PowerShell $pwsh into artifacts/tools (the tests talk to it)"
+    timeout 300 dotnet tool install PowerShell --version "$pwsh" --tool-path artifacts/tools >/dev/null 2>&1 \
+        || echo "   could not install it; its tests are skipped"
+fi
+
 echo "== build (Release, warnings are errors)"
 dotnet build Farwire.slnx -c Release --nologo -v quiet
 

@@ -18,6 +18,21 @@ public sealed record Terminal(TextReader Input, TextWriter Output, TextWriter Er
     /// <summary>Columns and rows of the terminal; the usual ones when there is none.</summary>
     public Func<(int Columns, int Rows)> Size { get; init; } = () => Console.IsOutputRedirected ? (80, 24) : (Console.WindowWidth, Console.WindowHeight);
 
+    /// <summary>Somebody types at standard input.</summary>
+    public bool InputIsTerminal { get; init; } = !Console.IsInputRedirected;
+
+    /// <summary>Standard output is shown, and not read by a program.</summary>
+    public bool OutputIsTerminal { get; init; } = !Console.IsOutputRedirected;
+
+    /// <summary>Standard error is shown, so that lines in it can be drawn again.</summary>
+    public bool ErrorsAreTerminal { get; init; } = !Console.IsErrorRedirected;
+
+    /// <summary>Colours are not wanted (NO_COLOR).</summary>
+    public bool NoColour => !string.IsNullOrEmpty(Environment("NO_COLOR")) || Environment("TERM") is "dumb";
+
+    /// <summary>The clock of what is drawn.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Opens standard input for its bytes as they are.</summary>
     public Func<Stream> OpenInput { get; init; } = OpenInputOfProcess;
 

@@ -40,7 +40,7 @@ public sealed class MachineService : IAsyncDisposable
         var live = options.Configuration;
         var logs = options.Logs ?? NullLoggerFactory.Instance;
         _controllers = new Controllers(options.Hardware ?? HardwareOptions.OfThisMachine());
-        _shells = new CommandShell(starter: options.Starter);
+        _shells = new CommandShell(new ShellOptions { PowerShellFolder = options.PowerShellFolder }, starter: options.Starter);
         _collector = options.IsBmcEndpoint ? null : options.Collector?.Open(logs);
         var catalog = options.IsBmcEndpoint ? new ResourceCatalog().Add(new CimCatalog().AddHardware(_controllers)) : Catalog(options, logs);
         _dispatcher = new Dispatcher(catalog, Identity(options), logger: options.Logs?.CreateLogger<Dispatcher>());

@@ -42,6 +42,9 @@ public sealed record MachineServiceOptions
     /// <summary>Classes that this machine's administrator adds: MOF whose qualifier Provider names a program. It need not exist.</summary>
     public string ClassFolder { get; init; } = Environment.GetEnvironmentVariable("FARWIRE_CLASSES") ?? "/etc/farwire/mof.d";
 
+    /// <summary>Configurations of PowerShell, <c>NAME.pssc</c> each, that can be entered by their name (JEA). It need not exist.</summary>
+    public string PowerShellFolder { get; init; } = Environment.GetEnvironmentVariable("FARWIRE_POWERSHELL") ?? "/etc/farwire/powershell";
+
     /// <summary>Starts the programs of shells; null runs all as the account of this process.</summary>
     public IProgramStarter? Starter { get; init; }
 

@@ -41,6 +41,9 @@ public sealed record ShellOptions
     public IReadOnlyDictionary<string, string> PowerShellConfigurations { get; init; } =
         new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Microsoft.PowerShell"] = "", ["PowerShell.7"] = "" };
 
+    /// <summary>More configurations: each file <c>NAME.pssc</c> in it is one, as soon as it is there; null has none.</summary>
+    public string? PowerShellFolder { get; init; }
+
     /// <summary>Output of one command that waits for its client; beyond it the command is held by its pipes.</summary>
     public int MaxPendingOutputBytes { get; init; } = 1024 * 1024;
 
@@ -53,6 +56,16 @@ public sealed record ShellOptions
     /// <summary>How long after a command's end its streams may stay open without a byte, in the hands of what it left running.</summary>
     public TimeSpan StreamsAfterExit { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The file of a configuration of PowerShell, empty for PowerShell as it is; null when there is no such configuration.</summary>
+    internal string? PowerShellConfiguration(string name) => PowerShellConfigurations.TryGetValue(name, out var file) ? file
+        : ConfigurationFiles().FirstOrDefault(f => Path.GetFileNameWithoutExtension(f).Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The names of all configurations of PowerShell.</summary>
+    internal IEnumerable<string> PowerShellNames() =>
+        PowerShellConfigurations.Keys.Concat(ConfigurationFiles().Select(f => Path.GetFileNameWithoutExtension(f))).Distinct(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The custom shell of a URI, or null.</summary>
     internal CustomShell? CustomShell(string uri) => CustomShells.FirstOrDefault(shell => shell.Uri.Equals(uri, StringComparison.OrdinalIgnoreCase));
+
+    private string[] ConfigurationFiles() => PowerShellFolder is { } folder && Directory.Exists(folder) ? Directory.GetFiles(folder, "*.pssc") : [];
 }

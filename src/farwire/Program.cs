@@ -4,6 +4,8 @@ using Farwire.CommandLine.Bmc;
 using Farwire.CommandLine.Cim;
 using Farwire.CommandLine.Documentation;
 using Farwire.CommandLine.Events;
+using Farwire.CommandLine.Files;
+using Farwire.CommandLine.PowerShell.Interactive;
 using Farwire.CommandLine.WecUtil;
 using Farwire.CommandLine.WinRm;
 using Farwire.CommandLine.WinRs;
@@ -35,6 +37,11 @@ switch (face)
         return await new WecUtilFace(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
     case "cim":
         return await new CimCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
+    case "cp" or "copy":
+        return await new CopyCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
+    case "shell":
+        onInterrupt.Dispose(); // Ctrl-C belongs to what runs in the session
+        return await new ShellCommand(terminal).RunAsync(words, stop.Token).ConfigureAwait(false);
     case "events":
         return await new EventsCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
     case "completion" when new FarwirePrograms(Usage).Completion(words.FirstOrDefault() ?? "") is { } script:
@@ -79,6 +86,8 @@ internal sealed partial class Program
 
           farwire winrm …      get, list, change and run resources; 'farwire winrm -?' says more
           farwire winrs …      run a command on another computer; 'farwire winrs -?' says more
+          farwire shell …      a session on another computer; 'farwire shell --help' says more
+          farwire cp …         copy files and folders to and from another computer; 'farwire cp --help' says more
           farwire bmc …        sensors, event log and power of a management controller; 'farwire bmc --help' says more
           farwire cim …        classes, instances and methods by name and by WQL; 'farwire cim --help' says more
           farwire wecutil …    the subscriptions of an event collector; 'farwire wecutil /?' says more

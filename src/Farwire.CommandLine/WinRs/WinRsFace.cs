@@ -20,7 +20,7 @@ public sealed class WinRsFace(Terminal terminal, Func<WSManConnectionOptions, WS
     private const int TimedOut = 124;
 
     /// <summary>The code after a second Ctrl-C: 128 and the number of SIGINT, as shells say it.</summary>
-    private const int Interrupted = 130;
+    internal const int Interrupted = 130;
 
     private readonly Func<WSManConnectionOptions, WSManClient> _connect = connect ?? (options => new WSManClient(options));
 

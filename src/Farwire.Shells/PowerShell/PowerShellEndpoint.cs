@@ -21,11 +21,11 @@ internal sealed class PowerShellEndpoint(ShellTable shells, Func<ShellHost> host
     private const int EnvelopeBytes = 3072;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Uris => [.. host().Options.PowerShellConfigurations.Keys.Select(name => Prefix + name)];
+    public IReadOnlyList<string> Uris => [.. host().Options.PowerShellNames().Select(name => Prefix + name)];
 
     /// <inheritdoc/>
     public IResource? Find(string resourceUri) =>
-        resourceUri.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && host().Options.PowerShellConfigurations.ContainsKey(resourceUri[Prefix.Length..]) ? this : null;
+        resourceUri.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && host().Options.PowerShellConfiguration(resourceUri[Prefix.Length..]) is not null ? this : null;
 
     /// <inheritdoc/>
     public bool AcceptsOption(string name) =>
@@ -205,7 +205,7 @@ internal sealed class PowerShellEndpoint(ShellTable shells, Func<ShellHost> host
     private static async Task StartAsync(OpenPowerShell shell, OperationContext context, ShellHost host, Guid number)
     {
         var options = host.Options;
-        var file = options.PowerShellConfigurations[context.ResourceUri[Prefix.Length..]];
+        var file = options.PowerShellConfiguration(context.ResourceUri[Prefix.Length..]) ?? throw FaultCatalog.InvalidResourceUri.Fault($"there is no configuration '{context.ResourceUri[Prefix.Length..]}'.");
         string[] profile = Commands.CommandLauncher.IsTrue(context.Options[ShellNames.NoProfile]) ? ["-NoProfile"] : [];
         string[] configuration = file.Length > 0 ? ["-ConfigurationFile", file] : [];
         var start = new ProgramStart(options.PowerShell, ["-SSHServerMode", "-NoLogo", .. profile, .. configuration])

@@ -82,9 +82,18 @@ internal static class Beginnings
     private static RemoteObject UnknownApartment() => RemoteObject.Enum("System.Management.Automation.Runspaces.ApartmentState", "UNKNOWN", 2);
 
     // A window whose size and colours nobody tells has none: RawUI stays away, as it is.
-    private static RemoteObject HostInfo(IPowerShellHost? host) => RemoteObject.Bag(
-        ("_isHostNull", host is null),
-        ("_isHostUINull", host is null),
-        ("_isHostRawUINull", true),
-        ("_useRunspaceHost", host is null));
+    private static RemoteObject HostInfo(IPowerShellHost? host)
+    {
+        var info = RemoteObject.Bag(
+            ("_isHostNull", host is null),
+            ("_isHostUINull", host is null),
+            ("_isHostRawUINull", host?.Screen is null),
+            ("_useRunspaceHost", host is null));
+        if (host?.Screen is { } screen)
+        {
+            info.Extended!.Add("_hostDefaultData", screen.ToDefaultData());
+        }
+
+        return info;
+    }
 }

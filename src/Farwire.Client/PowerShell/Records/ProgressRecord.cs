@@ -31,7 +31,9 @@ public sealed record ProgressRecord(string Activity) : PipelineRecord
     /// <inheritdoc/>
     public override string ToString() => PercentComplete < 0 ? $"{Activity}: {StatusDescription}" : $"{Activity}: {StatusDescription} {PercentComplete} %";
 
-    internal static ProgressRecord Of(object? data) => data is RemoteObject found
+    /// <summary>Reads a record from the object that a script's host was given.</summary>
+    /// <exception cref="PowerShellProtocolException">It is no progress record.</exception>
+    public static ProgressRecord Of(object? data) => data is RemoteObject found
         ? new ProgressRecord(found["Activity"] as string ?? "")
         {
             ActivityId = Number(found, "ActivityId", 0),
