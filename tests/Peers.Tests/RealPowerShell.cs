@@ -20,7 +20,16 @@ public sealed class RealPowerShell : IAsyncLifetime
             return;
         }
 
-        _service = new RunningService { Settings = new Dictionary<string, string> { ["PATH"] = $"{Folder}:{Environment.GetEnvironmentVariable("PATH")}", ["POWERSHELL_TELEMETRY_OPTOUT"] = "1" } };
+        _service = new RunningService
+        {
+            Settings = new Dictionary<string, string>
+            {
+                ["PATH"] = $"{Folder}:{Environment.GetEnvironmentVariable("PATH")}",
+                ["NO_COLOR"] = "", // the tests' own wish, and not that of who asks for colours
+                ["POWERSHELL_TELEMETRY_OPTOUT"] = "1",
+                ["FARWIRE_POWERSHELL"] = Path.Combine(AppContext.BaseDirectory, "Peers", "powershell"), // Limited.pssc
+            },
+        };
         await _service.InitializeAsync();
     }
 

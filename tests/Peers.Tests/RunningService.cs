@@ -13,7 +13,7 @@ public sealed class RunningService : IAsyncLifetime
     private readonly StringBuilder _log = new();
     private Process? _process;
 
-    /// <summary>What the service finds in its environment, beside that of the tests.</summary>
+    /// <summary>What the service finds in its environment, beside that of the tests; an empty value takes one away.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
     public static string Root { get; } = FindRoot();
@@ -54,7 +54,7 @@ public sealed class RunningService : IAsyncLifetime
         start.Environment["PATH"] = $"{Path.Combine(AppContext.BaseDirectory, "Peers", "bin")}:{Environment.GetEnvironmentVariable("PATH")}";
         foreach (var (name, value) in Settings)
         {
-            start.Environment[name] = value;
+            start.Environment[name] = value.Length > 0 ? value : null;
         }
 
         _process = Process.Start(start)!;

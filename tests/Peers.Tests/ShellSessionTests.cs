@@ -32,7 +32,7 @@ public sealed class ShellSessionTests(RealPowerShell real, RunningService plain)
         Assert.True(first.ExitCode == 0, first.Output);
         Assert.True(second.ExitCode == 7, second.Output);
         Assert.Equal(["Start-Sleep 1000", "'a' + 'b'", "if (1) {\\n'in' + 'side' }"], (await File.ReadAllLinesAsync(History)).Take(3));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(History));
+        Assert.Equal("600\n", (await Commands.RunAsync("stat", ["-c", "%a", History])).Output);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ShellSessionTests(RealPowerShell real, RunningService plain)
     {
         var outcome = await new TerminalSession(
                 72, "/usr/bin/env", "SHELL=/bin/sh", RunningService.Program("farwire"), "shell", "--connect", (await WithoutPowerShell()).ConnectionFile)
-            .See("has no PowerShell").See("$ ").Type("stty size; test -t 0 && echo yes\r").See("24 72").See("yes").Type("exit 5\r")
+            .See("command shell").Type("echo ready-$((1+1))\r").See("ready-2").Type("stty size; test -t 0 && echo yes\r").See("24 72").See("yes").Type("exit 5\r")
             .RunAsync();
 
         Assert.True(outcome.ExitCode == 5, outcome.Output);

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Farwire.Client.Connection;
 using Farwire.Client.Shells;
 using Farwire.Protocol.Faults;
+using Farwire.Protocol.Shell;
 
 namespace Farwire.CommandLine.WinRs;
 
@@ -23,24 +24,38 @@ internal sealed class CommandStreams(Terminal terminal, RemoteCommand command, A
         using var output = terminal.OpenOutput();
         using var errors = terminal.OpenErrors();
         var pieces = json ? new JsonPieces(output) : null;
+        var records = new ClixmlErrors();
         await foreach (var piece in command.ReadOutputAsync(stop).ConfigureAwait(false))
         {
             heard();
-            if (pieces is not null)
-            {
-                pieces.Write(piece);
-                continue;
-            }
-
-            var to = piece.Name.Equals("stderr", StringComparison.OrdinalIgnoreCase) ? errors : output;
-            await to.WriteAsync(piece.Data, stop).ConfigureAwait(false);
-            await to.FlushAsync(stop).ConfigureAwait(false);
+            await ShowAsync(IsErrors(piece) ? piece with { Data = records.Add(piece.Data) } : piece).ConfigureAwait(false);
         }
 
+        await ShowAsync(new StreamData("stderr", records.Rest())).ConfigureAwait(false);
         var code = await command.Exit.ConfigureAwait(false);
         pieces?.End(code);
         return code;
+
+        async ValueTask ShowAsync(StreamData piece)
+        {
+            if (piece.Data.IsEmpty)
+            {
+                return;
+            }
+
+            if (pieces is not null)
+            {
+                pieces.Write(piece);
+                return;
+            }
+
+            var to = IsErrors(piece) ? errors : output;
+            await to.WriteAsync(piece.Data, stop).ConfigureAwait(false);
+            await to.FlushAsync(stop).ConfigureAwait(false);
+        }
     }
+
+    private static bool IsErrors(StreamData piece) => piece.Name.Equals("stderr", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Passes Ctrl-C on.</summary>
     public async Task InterruptAsync(CancellationToken stop)
