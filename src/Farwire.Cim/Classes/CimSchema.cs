@@ -46,6 +46,19 @@ public sealed class CimSchema
     /// <summary>The class of raw requests to management controllers in <c>root/wmi</c>.</summary>
     public static CimSchema Wmi => EmbeddedWmi.Value;
 
+    /// <summary>The classes that come with Farwire in the namespace <paramref name="name"/>; null when it brings none there.</summary>
+    public static CimSchema? Named(string name) => name.ToUpperInvariant() switch
+    {
+        "ROOT/CIMV2" => CimV2,
+        "ROOT/STANDARDCIMV2" => StandardCimV2,
+        "ROOT/MICROSOFT/WINDOWS/STORAGE" => Storage,
+        "ROOT/LINUX" => Linux,
+        "ROOT/DEFAULT" => Default,
+        "ROOT/HARDWARE" => Hardware,
+        "ROOT/WMI" => Wmi,
+        _ => null,
+    };
+
     /// <summary>The namespace's name.</summary>
     public string Namespace { get; }
 

@@ -1,8 +1,5 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
+using Farwire.CommandLine.Exit;
 using Farwire.CommandLine.Grammar;
-using Farwire.CommandLine.Output;
 using Farwire.Ipmi;
 using Farwire.Ipmi.Device;
 using Farwire.Ipmi.Sdr;
@@ -15,45 +12,31 @@ namespace Farwire.CommandLine.Bmc;
 /// <param name="time">The clock of watching and waiting.</param>
 public sealed class BmcFace(Terminal terminal, TimeProvider? time = null)
 {
-    private const int Alarm = 1;
-    private const int SomeFailed = 1;
-    private const int NoneWorked = 2;
-
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>Runs a command line, and answers the exit code.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken stop)
     {
-        BmcLine? line = null;
-        using var deadline = new CancellationTokenSource();
-        try
-        {
-            line = BmcLine.Read(arguments);
-            if (line.WantsHelp || line.Words.Count == 0)
+        var boundary = new VerbBoundary(terminal, "bmc");
+        return await boundary.RunAsync(
+            async () =>
             {
-                terminal.Output.WriteLine(BmcHelp.Of(line.Words.FirstOrDefault()));
-                await terminal.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-                return line.WantsHelp ? 0 : BmcExit.Usage;
-            }
+                var line = BmcLine.Read(arguments);
+                boundary.Json = line.Form is BmcForm.Json or BmcForm.JsonLines;
+                if (line.WantsHelp || line.Words.Count == 0)
+                {
+                    terminal.Output.WriteLine(BmcHelp.Of(line.Words.FirstOrDefault()));
+                    return line.WantsHelp ? ExitCode.Done : ExitCode.Usage;
+                }
 
-            using var ends = new CancellationTokenSource(line.Deadline ?? Timeout.InfiniteTimeSpan, _time);
-            using var link = ends.Token.Register(deadline.Cancel);
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token);
-            return await RunAsync(line, both.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested || deadline.IsCancellationRequested)
-        {
-            await terminal.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-            return stop.IsCancellationRequested ? BmcExit.Interrupted : BmcExit.Deadline;
-        }
-        catch (Exception e) when (BmcExit.IsKnown(e))
-        {
-            Show(e, null, line?.Form is BmcForm.Json or BmcForm.JsonLines);
-            return BmcExit.Of(e);
-        }
+                using var deadline = new CancellationTokenSource(line.Deadline ?? Timeout.InfiniteTimeSpan, _time);
+                using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token);
+                return await RunAsync(boundary, line, both.Token).ConfigureAwait(false);
+            },
+            stop).ConfigureAwait(false);
     }
 
-    private async Task<int> RunAsync(BmcLine line, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(VerbBoundary boundary, BmcLine line, CancellationToken cancellationToken)
     {
         var history = new PlotHistory(_time);
         var verb = Verb(line, history);
@@ -72,9 +55,9 @@ public sealed class BmcFace(Terminal terminal, TimeProvider? time = null)
         try
         {
             var code = line.Has("--watch")
-                ? await WatchAsync(line, verb, targets, history, cancellationToken).ConfigureAwait(false)
-                : await OnceAsync(line, verb, targets, history, 0, cancellationToken).ConfigureAwait(false);
-            return code == 0 && verb.Worst >= alarm ? Alarm : code;
+                ? await WatchAsync(boundary, line, verb, targets, history, cancellationToken).ConfigureAwait(false)
+                : await OnceAsync(boundary, line, verb, targets, history, 0, cancellationToken).ConfigureAwait(false);
+            return code == 0 && verb.Worst >= alarm ? ExitCode.SomeFailed : code;
         }
         finally
         {
@@ -88,7 +71,7 @@ public sealed class BmcFace(Terminal terminal, TimeProvider? time = null)
     }
 
     // A round that fails is told, and the next one tries again.
-    private async Task<int> WatchAsync(BmcLine line, BmcVerb verb, IReadOnlyList<BmcTarget> targets, PlotHistory history, CancellationToken cancellationToken)
+    private async Task<int> WatchAsync(VerbBoundary boundary, BmcLine line, BmcVerb verb, IReadOnlyList<BmcTarget> targets, PlotHistory history, CancellationToken cancellationToken)
     {
         var code = 0;
         for (var round = 0; line.Count == 0 || round < line.Count; round++)
@@ -98,13 +81,13 @@ public sealed class BmcFace(Terminal terminal, TimeProvider? time = null)
                 await Task.Delay(line.Interval, _time, cancellationToken).ConfigureAwait(false);
             }
 
-            code = await OnceAsync(line, verb, targets, history, round, cancellationToken).ConfigureAwait(false);
+            code = await OnceAsync(boundary, line, verb, targets, history, round, cancellationToken).ConfigureAwait(false);
         }
 
         return code;
     }
 
-    private async Task<int> OnceAsync(BmcLine line, BmcVerb verb, IReadOnlyList<BmcTarget> targets, PlotHistory history, int round, CancellationToken cancellationToken)
+    private async Task<int> OnceAsync(VerbBoundary boundary, BmcLine line, BmcVerb verb, IReadOnlyList<BmcTarget> targets, PlotHistory history, int round, CancellationToken cancellationToken)
     {
         var asked = targets.Select(target => TryAsync(verb, target, cancellationToken)).ToList();
         await Task.WhenAll(asked).ConfigureAwait(false);
@@ -113,7 +96,7 @@ public sealed class BmcFace(Terminal terminal, TimeProvider? time = null)
         var failed = asked.Where(a => a.Result.Failure is not null).ToList();
         foreach (var failure in failed)
         {
-            Show(failure.Result.Failure!, targets.Count > 1 ? failure.Result.Host : null, line.Form is BmcForm.Json or BmcForm.JsonLines);
+            boundary.Tell(failure.Result.Failure!, targets.Count > 1 ? failure.Result.Host : null);
         }
 
         if (worked.Count > 0)
@@ -123,8 +106,8 @@ public sealed class BmcFace(Terminal terminal, TimeProvider? time = null)
         }
 
         return failed.Count == 0 ? 0
-            : targets.Count == 1 ? BmcExit.Of(failed[0].Result.Failure!)
-            : worked.Count == 0 ? NoneWorked : SomeFailed;
+            : targets.Count == 1 ? Failure.ExitOf(failed[0].Result.Failure!)
+            : worked.Count == 0 ? ExitCode.NoneWorked : ExitCode.SomeFailed;
     }
 
     private static async Task<(string Host, BmcRows? Rows, Exception? Failure)> TryAsync(BmcVerb verb, BmcTarget target, CancellationToken cancellationToken)
@@ -133,7 +116,7 @@ public sealed class BmcFace(Terminal terminal, TimeProvider? time = null)
         {
             return (target.Host, await verb.RunAsync(target, cancellationToken).ConfigureAwait(false), null);
         }
-        catch (Exception e) when (BmcExit.IsKnown(e) && e is not UsageException)
+        catch (Exception e) when (Failure.IsKnown(e) && e is not UsageException)
         {
             return (target.Host, null, e);
         }
@@ -197,39 +180,4 @@ public sealed class BmcFace(Terminal terminal, TimeProvider? time = null)
         "fatal" => SensorHealth.NonRecoverable,
         _ => throw new UsageException($"--alarm is warning, critical or fatal, not '{level}'."),
     };
-
-    private void Show(Exception failure, string? host, bool json)
-    {
-        if (failure is UsageException && !json)
-        {
-            terminal.Errors.WriteLine($"farwire bmc: {failure.Message}");
-            terminal.Errors.WriteLine("Try 'farwire bmc --help'.");
-            return;
-        }
-
-        if (!json)
-        {
-            terminal.Errors.WriteLine(host is null ? $"farwire bmc: {failure.Message}" : $"farwire bmc: {host}: {failure.Message}");
-            return;
-        }
-
-        var code = BmcExit.CodeOf(failure);
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, Faults.JsonOptions))
-        {
-            writer.WriteStartObject();
-            writer.WriteStartObject("fault");
-            writer.WriteNumber("code", code);
-            writer.WriteString("hex", string.Create(CultureInfo.InvariantCulture, $"0x{code:X8}"));
-            writer.WriteString("symbol", BmcExit.SymbolOf(failure));
-            writer.WriteString("message", failure.Message);
-            writer.WriteString("provider", host);
-            writer.WriteNull("cause");
-            writer.WriteNull("fix");
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-
-        terminal.Errors.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
-    }
 }

@@ -1,18 +1,17 @@
 using System.Security;
 using System.Text;
 using Farwire.Cim.Classes;
-using Farwire.Cim.Mof;
 using Farwire.Cim.Wql;
 using Farwire.Client;
 using Farwire.Client.Connection;
 using Farwire.Client.Enumeration;
 using Farwire.CommandLine.Connection;
+using Farwire.CommandLine.Exit;
 using Farwire.CommandLine.Grammar;
 using Farwire.CommandLine.Output;
 using Farwire.Protocol.Addressing;
 using Farwire.Protocol.Enumeration;
 using Farwire.Protocol.Envelope;
-using Farwire.Protocol.Faults;
 using Farwire.Protocol.Names;
 
 namespace Farwire.CommandLine.Cim;
@@ -35,39 +34,16 @@ public sealed class CimCommand(Terminal terminal, Func<WSManConnectionOptions, W
     /// <summary>Runs a command line; the answer is the exit code.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var exit = 0;
-        try
-        {
-            await RunAsync(Switches.Parse(arguments, Known), cancellationToken).ConfigureAwait(false);
-        }
-        catch (UsageException e)
-        {
-            terminal.Errors.WriteLine($"farwire cim: {e.Message}");
-            terminal.Errors.WriteLine("Try 'farwire cim --help'.");
-            exit = 64;
-        }
-        catch (MofException e)
-        {
-            terminal.Errors.WriteLine($"farwire cim: {e.Message}");
-            exit = 65;
-        }
-        catch (WSManFaultException e)
-        {
-            Faults.Show(terminal.Errors, e.Fault, json: false);
-            exit = e.Fault.Code == FaultCatalog.AccessDenied.Code ? 77 : 70;
-        }
-        catch (WSManTransportException e)
-        {
-            Faults.Show(terminal.Errors, e, json: false);
-            exit = e.Failure == TransportFailure.Authentication ? 77 : 69;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            exit = 130;
-        }
-
-        await terminal.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-        return exit;
+        var boundary = new VerbBoundary(terminal, "cim");
+        return await boundary.RunAsync(
+            async () =>
+            {
+                var switches = Switches.Parse(arguments, Known);
+                boundary.Json = "json".Equals(switches["--output"], StringComparison.OrdinalIgnoreCase);
+                await RunAsync(switches, cancellationToken).ConfigureAwait(false);
+                return ExitCode.Done;
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     private Task RunAsync(Switches switches, CancellationToken cancellationToken)
@@ -85,10 +61,11 @@ public sealed class CimCommand(Terminal terminal, Func<WSManConnectionOptions, W
             ["describe", var className] => DescribeAsync(switches, className, cancellationToken),
             ["list", var className] => ListAsync(switches, Resource(switches, className), null, cancellationToken),
             ["query", var query] => ListAsync(switches, Resource(switches, "*"), query, cancellationToken),
+            ["watch", var query] => WatchAsync(switches, query, cancellationToken),
             ["get", var resource] => GetAsync(switches, Resource(switches, resource), cancellationToken),
             ["invoke", var method, var resource, .. var parameters] => InvokeAsync(switches, method, Resource(switches, resource), parameters, cancellationToken),
             ["compile", _, ..] => CompileAsync([.. switches.Words.Skip(1)], cancellationToken),
-            _ => throw new UsageException($"'{string.Join(' ', switches.Words)}' is none of classes, describe, list, query, get, invoke, compile."),
+            _ => throw new UsageException($"'{string.Join(' ', switches.Words)}' is none of classes, describe, list, query, watch, get, invoke, compile."),
         };
     }
 
@@ -129,6 +106,13 @@ public sealed class CimCommand(Terminal terminal, Func<WSManConnectionOptions, W
         }
 
         form.EndList(terminal.Output);
+    }
+
+    private async Task WatchAsync(Switches switches, string query, CancellationToken cancellationToken)
+    {
+        var form = Form(switches);
+        await using var client = Client(switches, OptionSet.Empty);
+        await EventWatch.RunAsync(client, Resource(switches, "*").Uri, query, occurrence => form.Show(terminal.Output, occurrence), terminal.Output, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task GetAsync(Switches switches, ResourceWord resource, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using System.Xml.Linq;
 using Farwire.Client;
 using Farwire.Client.Connection;
 using Farwire.CommandLine.Connection;
+using Farwire.CommandLine.Exit;
 using Farwire.CommandLine.Grammar;
 using Farwire.CommandLine.Output;
 using Farwire.Events.Queries;
@@ -37,34 +38,16 @@ public sealed class EventsCommand(Terminal terminal, Func<WSManConnectionOptions
     /// <summary>Runs a command line; the answer is the exit code.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var exit = 0;
-        try
-        {
-            await RunAsync(Switches.Parse(arguments, Known), cancellationToken).ConfigureAwait(false);
-        }
-        catch (UsageException e)
-        {
-            terminal.Errors.WriteLine($"farwire events: {e.Message}");
-            terminal.Errors.WriteLine("Try 'farwire events --help'.");
-            exit = 64;
-        }
-        catch (WSManFaultException e)
-        {
-            Faults.Show(terminal.Errors, e.Fault, json: false);
-            exit = e.Fault.Code == FaultCatalog.AccessDenied.Code ? 77 : 70;
-        }
-        catch (WSManTransportException e)
-        {
-            Faults.Show(terminal.Errors, e, json: false);
-            exit = e.Failure == TransportFailure.Authentication ? 77 : 69;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            exit = 130;
-        }
-
-        await terminal.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-        return exit;
+        var boundary = new VerbBoundary(terminal, "events");
+        return await boundary.RunAsync(
+            async () =>
+            {
+                var switches = Switches.Parse(arguments, Known);
+                boundary.Json = switches["--output"] is "json";
+                await RunAsync(switches, cancellationToken).ConfigureAwait(false);
+                return ExitCode.Done;
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RunAsync(Switches switches, CancellationToken cancellationToken)

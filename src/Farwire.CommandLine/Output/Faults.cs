@@ -17,7 +17,7 @@ internal static class Faults
         var (cause, fix) = FaultAdvice.On(fault);
         if (json)
         {
-            ShowJson(errors, fault.Code, fault.Message, fault.Provider?.Provider, cause, fix);
+            ShowJson(errors, fault.Code, FaultCodes.Symbol(fault.Code), fault.Message, fault.Provider?.Provider, cause, fix);
             return;
         }
 
@@ -52,7 +52,7 @@ internal static class Faults
         var code = failure.ErrorCode;
         if (json)
         {
-            ShowJson(errors, code, failure.Message, null, Words(failure.Failure), failure.Fix);
+            ShowJson(errors, code, FaultCodes.Symbol(code), failure.Message, null, Words(failure.Failure), failure.Fix);
             return;
         }
 
@@ -67,7 +67,7 @@ internal static class Faults
     private static void ShowNumber(TextWriter errors, uint code) =>
         errors.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Error number:  {unchecked((int)code)} 0x{code:X}"));
 
-    private static void ShowJson(TextWriter errors, uint code, string message, string? provider, string? cause, string? fix)
+    public static void ShowJson(TextWriter errors, uint code, string? symbol, string message, string? provider, string? cause, string? fix)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, JsonOptions))
@@ -76,7 +76,7 @@ internal static class Faults
             json.WriteStartObject("fault");
             json.WriteNumber("code", code);
             json.WriteString("hex", string.Create(CultureInfo.InvariantCulture, $"0x{code:X8}"));
-            json.WriteString("symbol", FaultCodes.Symbol(code));
+            json.WriteString("symbol", symbol);
             json.WriteString("message", message);
             json.WriteString("provider", provider);
             json.WriteString("cause", cause);

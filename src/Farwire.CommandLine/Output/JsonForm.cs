@@ -4,6 +4,7 @@ using System.Xml;
 using System.Xml.Linq;
 using Farwire.Cim.Classes;
 using Farwire.Cim.Instances;
+using Farwire.Cim.Naming;
 using Farwire.Protocol.Names;
 using Farwire.Protocol.Xml;
 
@@ -12,7 +13,7 @@ namespace Farwire.CommandLine.Output;
 /// <summary><c>-o json</c>: one object a line, as docs/json.schema.json describes it.</summary>
 internal sealed class JsonForm(string? namespaceName, string? queriedClass = null) : IOutputForm
 {
-    private readonly InstanceReader _reader = new(static name => CimSchema.CimV2.Find(name) ?? CimSchema.Hardware.Find(name), queriedClass);
+    private readonly InstanceReader _reader = new(name => ClassNamed(name, namespaceName), queriedClass);
 
     public void Show(TextWriter output, string element)
     {
@@ -50,10 +51,21 @@ internal sealed class JsonForm(string? namespaceName, string? queriedClass = nul
                 WriteIdentity(json, XElement.Parse(element));
                 break;
             default:
-                CimJson.Write(json, _reader.Read(new BodyReader(xml)), namespaceName);
+                var output = OutputShape(xml);
+                CimJson.Write(json, (output is null ? _reader : new InstanceReader(_ => output)).Read(new BodyReader(xml)), namespaceName);
                 break;
         }
     }
+
+    // The classes tell numbers from text; of the namespace first, and of those that DMTF URIs leave unsaid.
+    private static CimClass? ClassNamed(string name, string? namespaceName) =>
+        (namespaceName is null ? null : CimSchema.Named(namespaceName)?.Find(name)) ?? CimSchema.CimV2.Find(name) ?? CimSchema.Hardware.Find(name);
+
+    // What a method returned stands in the namespace of its class.
+    private CimClass? OutputShape(XmlDictionaryReader xml) =>
+        CimResourceUri.Parse(xml.NamespaceURI) is { } uri && ClassNamed(uri.ClassName, uri.Namespace ?? namespaceName) is { } cimClass
+            ? CimMethodShape.OutputNamed(cimClass, xml.LocalName)
+            : null;
 
     private static void WriteIdentity(Utf8JsonWriter json, XElement identity)
     {

@@ -107,7 +107,7 @@ internal sealed class ProgramProvider(CimClass cimClass, string namespaceName, P
         });
         await foreach (var answer in program.AskAsync(question, cancellationToken).ConfigureAwait(false))
         {
-            var output = Read(answer, CimMethodShapes.OutputOf(call.Method));
+            var output = Read(answer, CimMethodShape.Of(call.Method).Output);
             return new CimOutcome(output["ReturnValue"])
             {
                 Output = output.Class.Properties.Where(p => p.Name != "ReturnValue" && !output[p.Name].IsNull).ToDictionary(p => p.Name, p => output[p.Name]),

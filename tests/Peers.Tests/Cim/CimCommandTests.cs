@@ -46,6 +46,7 @@ public sealed class CimCommandTests(RunningService service)
         Assert.Equal(Environment.MachineName, listed.Text("CSName"));
         Assert.Equal(queried.Text("Name"), got.Text("Name"));
         Assert.Equal("sleep 86399.25", shown);
+        Assert.Equal(JsonValueKind.Number, created.GetProperty("ProcessId").ValueKind);
         Assert.Equal(0, ended.Number("ReturnValue"));
     }
 

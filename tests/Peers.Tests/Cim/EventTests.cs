@@ -51,6 +51,32 @@ public sealed class EventTests(RunningService service)
         Assert.Contains(told.Descendants(), e => e.Name.LocalName == "CommandLine" && e.Value == "sleep 86398.5");
     }
 
+    [Fact]
+    public async Task Farwire_cim_watch_shows_events_as_they_come_and_ends_with_Ctrl_C()
+    {
+        using var watch = Process.Start(new ProcessStartInfo(
+            RunningService.Program("farwire"),
+            ["cim", "watch", "select * from __InstanceCreationEvent within 0.2 where TargetInstance isa 'Win32_Process' and TargetInstance.CommandLine = 'sleep 86398.25'", "-o", "json", "--connect", service.ConnectionFile])
+        { RedirectStandardOutput = true })!;
+
+        // It may take a moment until it is subscribed: programs are started until one is told.
+        var told = watch.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
+        while (!told.IsCompleted)
+        {
+            using var sleep = Process.Start("sleep", "86398.25");
+            await Task.WhenAny(told, Task.Delay(700, TestContext.Current.CancellationToken));
+            sleep.Kill();
+        }
+
+        var occurrence = System.Text.Json.JsonDocument.Parse((await told)!).RootElement;
+        await Commands.RunAsync("kill", ["-INT", watch.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await watch.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("__InstanceCreationEvent", occurrence.Text("@class"));
+        Assert.Equal("sleep 86398.25", occurrence.GetProperty("TargetInstance").Text("CommandLine"));
+        Assert.Equal(130, watch.ExitCode);
+    }
+
     [Theory]
     [InlineData("select * from __InstanceCreationEvent where TargetInstance isa 'Win32_Process'", "2150859042")]
     [InlineData("select * from __InstanceCreationEvent within 5", "2150859042")]
@@ -59,8 +85,8 @@ public sealed class EventTests(RunningService service)
     public async Task A_query_that_is_none_of_events_faults(string query, string code) => Assert.Equal(code, (await SubscribeAsync(query)).Code);
 
     [Fact]
-    public async Task Other_ways_of_delivery_are_refused() =>
-        Assert.Equal("2150858782", (await SubscribeAsync("select * from __InstanceCreationEvent within 5 where TargetInstance isa 'Win32_Process'", Eventing + "/DeliveryModes/Push")).Code);
+    public async Task Ways_of_delivery_that_nobody_knows_are_refused() =>
+        Assert.Equal("2150858782", (await SubscribeAsync("select * from __InstanceCreationEvent within 5 where TargetInstance isa 'Win32_Process'", "urn:pigeons")).Code);
 
     private Curl Curl => new(service.Http, $"{service.User}:{service.Password}");
 
