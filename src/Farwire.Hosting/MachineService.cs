@@ -3,6 +3,7 @@ using Farwire.Collector;
 using Farwire.Collector.Sources;
 using Farwire.Hosting.Accounts;
 using Farwire.Hosting.Authentication;
+using Farwire.Hosting.Delivery;
 using Farwire.Hosting.Diagnostics;
 using Farwire.Hosting.Listeners;
 using Farwire.Linux.Files;
@@ -43,7 +44,8 @@ public sealed class MachineService : IAsyncDisposable
         _shells = new CommandShell(new ShellOptions { PowerShellFolder = options.PowerShellFolder }, starter: options.Starter);
         _collector = options.IsBmcEndpoint ? null : options.Collector?.Open(logs);
         var catalog = options.IsBmcEndpoint ? new ResourceCatalog().Add(new CimCatalog().AddHardware(_controllers)) : Catalog(options, logs);
-        _dispatcher = new Dispatcher(catalog, Identity(options), logger: options.Logs?.CreateLogger<Dispatcher>());
+        _dispatcher = new Dispatcher(
+            catalog, Identity(options), logger: options.Logs?.CreateLogger<Dispatcher>(), deliveries: new HttpDeliveries(() => live.Current.IsTrue("Service/AllowUnencrypted")));
         var certificates = new CertificateStore(options.CertificateFolder, TimeProvider.System);
         var log = logs.CreateLogger("Farwire.Hosting");
         _schemes = new MachineSchemes(options, certificates, log);

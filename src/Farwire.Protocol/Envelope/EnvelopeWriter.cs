@@ -215,6 +215,11 @@ public static class EnvelopeWriter
             xml.End("e:Identifier"u8);
         }
 
+        if (headers.ReferenceProperties is { } properties)
+        {
+            xml.RawContent(System.Text.Encoding.UTF8.GetBytes(properties));
+        }
+
         Bookmark(xml, headers.Bookmark);
         if (headers.AckRequested)
         {

@@ -78,6 +78,9 @@ public sealed record MessageHeaders
     /// <summary><c>e:Identifier</c>: the subscription a message belongs to.</summary>
     public string? Identifier { get; init; }
 
+    /// <summary>Other properties of the reference that the message is sent to, as XML. Written, never read.</summary>
+    public string? ReferenceProperties { get; init; }
+
     /// <summary>What <c>w:Bookmark</c> holds: opaque XML to resume from.</summary>
     public string? Bookmark { get; init; }
 

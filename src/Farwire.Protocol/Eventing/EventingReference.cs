@@ -1,3 +1,4 @@
+using System.Text;
 using Farwire.Protocol.Names;
 using Farwire.Protocol.Xml;
 
@@ -11,6 +12,10 @@ public sealed record EventingReference(string Address, string? Identifier)
 {
     /// <summary><c>w:ResourceURI</c> among the properties, which Windows adds to a subscription manager.</summary>
     public string? ResourceUri { get; init; }
+
+    /// <summary>All other properties as XML, which go into the header of what is sent there; null when there are none.</summary>
+    /// <remarks>WS-Addressing, "Reference Properties": opaque to everyone but who made them.</remarks>
+    public string? Properties { get; init; }
 
     /// <summary>How the sender shall prove itself at the address; only in <c>e:NotifyTo</c>.</summary>
     public DeliveryPolicy? Policy { get; init; }
@@ -42,7 +47,7 @@ public sealed record EventingReference(string Address, string? Identifier)
                     }
                     else
                     {
-                        body.Skip();
+                        reference = reference with { Properties = reference.Properties + body.ReadOuterXml() };
                     }
                 }
             }
@@ -63,7 +68,7 @@ public sealed record EventingReference(string Address, string? Identifier)
     {
         xml.Start(name);
         xml.Element("a:Address"u8, Address);
-        if (Identifier is not null || ResourceUri is not null)
+        if (Identifier is not null || ResourceUri is not null || Properties is not null)
         {
             xml.Start("a:ReferenceProperties"u8);
             if (ResourceUri is not null)
@@ -74,6 +79,11 @@ public sealed record EventingReference(string Address, string? Identifier)
             if (Identifier is not null)
             {
                 xml.Element("e:Identifier"u8, Identifier);
+            }
+
+            if (Properties is not null)
+            {
+                xml.RawContent(Encoding.UTF8.GetBytes(Properties));
             }
 
             xml.End("a:ReferenceProperties"u8);

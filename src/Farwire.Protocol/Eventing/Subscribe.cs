@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Farwire.Protocol.Enumeration;
 using Farwire.Protocol.Envelope;
@@ -90,8 +91,9 @@ public sealed record Subscribe(Delivery Delivery) : IBody<Subscribe>
     internal static TimeSpan? ReadExpires(BodyReader body)
     {
         var text = body.ReadText();
-        return XmlDuration.TryParse(text, out var expires) && expires >= TimeSpan.Zero
-            ? expires
-            : throw FaultCatalog.InvalidExpirationTime.Fault($"e:Expires is a duration such as PT60M, not '{text}'.");
+        return XmlDuration.TryParse(text, out var expires) && expires >= TimeSpan.Zero ? expires
+            : text.Contains('T', StringComparison.Ordinal) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _)
+                ? throw FaultCatalog.UnsupportedExpirationType.Fault($"e:Expires is a duration such as PT60M, not the moment '{text}'.")
+                : throw FaultCatalog.InvalidExpirationTime.Fault($"e:Expires is a duration such as PT60M, not '{text}'.");
     }
 }

@@ -104,6 +104,11 @@ public static class FaultCatalog
         "The subscription's expiration time is not valid.",
         "Die Ablaufzeit des Abonnements ist ungültig.");
 
+    /// <summary>An expiry of a subscription that is a moment rather than a duration.</summary>
+    public static FaultEntry UnsupportedExpirationType { get; } = new(2150858784, "s:Sender", "e:UnsupportedExpirationType", null,
+        "The subscription's expiration time must be a duration.",
+        "Die Ablaufzeit des Abonnements muss eine Dauer sein.");
+
     /// <summary>A filter of a subscription in a dialect that is not offered, or that cannot be processed.</summary>
     public static FaultEntry FilteringRequestedUnavailable { get; } = new(2150858786, "s:Sender", "e:FilteringRequestedUnavailable", null,
         "The subscription's filter is not offered by this source.",
@@ -128,6 +133,26 @@ public static class FaultCatalog
     public static FaultEntry UriLimit { get; } = new(2150858797, "s:Sender", "w:EncodingLimit", "faultDetail/URILimitExceeded",
         "The URI is too long.",
         "Der URI ist zu lang.");
+
+    /// <summary>A subscriber that does not want the event, nor any after it.</summary>
+    public static FaultEntry DeliveryRefused { get; } = new(2150858804, "s:Receiver", "w:DeliveryRefused", null,
+        "The subscriber refuses the events.",
+        "Der Abonnent lehnt die Ereignisse ab.");
+
+    /// <summary>Events would go over a way that others can read.</summary>
+    public static FaultEntry InsecureAddress { get; } = new(2150858865, "s:Sender", "w:UnsupportedFeature", "faultDetail/InsecureAddress",
+        "Events are not sent to an address in clear text.",
+        "Ereignisse werden nicht an eine Adresse im Klartext gesendet.");
+
+    /// <summary>An address that events cannot be sent to.</summary>
+    public static FaultEntry UnusableAddress { get; } = new(2150858901, "s:Sender", "e:EventSourceUnableToProcess", "faultDetail/UnusableAddress",
+        "The events cannot be sent to this address.",
+        "Die Ereignisse können nicht an diese Adresse gesendet werden.");
+
+    /// <summary>A way of proving oneself that the source cannot go.</summary>
+    public static FaultEntry CannotComplyWithPolicy { get; } = new(2150859102, "s:Receiver", "w:EventDeliverToUnusable", "faultDetail/CannotComplyWithPolicy",
+        "The source cannot comply with the policy of the subscriber's address.",
+        "Die Quelle kann die Richtlinie für die Adresse des Abonnenten nicht erfüllen.");
 
     /// <summary>Action and body contradict each other.</summary>
     public static FaultEntry ActionMismatch { get; } = new(2150858801, "s:Sender", "a:ActionNotSupported", "faultDetail/ActionMismatch",
@@ -556,6 +581,11 @@ public static class FaultCatalog
         IdleTimeOutOutOfBounds,
         DeliveryModeUnavailable,
         InvalidExpirationTime,
+        UnsupportedExpirationType,
+        DeliveryRefused,
+        InsecureAddress,
+        UnusableAddress,
+        CannotComplyWithPolicy,
         FilteringRequestedUnavailable,
         UnableToRenew,
         InvalidEventingMessage,

@@ -11,6 +11,7 @@ using Farwire.Service.Diagnostics;
 using Farwire.Service.Enumeration;
 using Farwire.Service.Resources;
 using Farwire.Service.Robust;
+using Farwire.Service.Subscriptions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -29,6 +30,7 @@ public sealed class Dispatcher : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly OperationQuota _quota;
     private readonly EnumerationTable _enumerations;
+    private readonly SubscriptionTable _subscriptions;
     private readonly RobustOperations _robust;
     private readonly Operations _operations;
     private EnvelopeQuota _envelopeQuota;
@@ -37,7 +39,12 @@ public sealed class Dispatcher : IAsyncDisposable
     private readonly byte[] _maskedIdentity;
 
     /// <summary>Serves the resources of <paramref name="catalog"/>.</summary>
-    public Dispatcher(ResourceCatalog catalog, ServiceOptions? options = null, TimeProvider? time = null, ILogger<Dispatcher>? logger = null)
+    /// <param name="catalog">The resources.</param>
+    /// <param name="options">The limits and the name plate.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where to tell.</param>
+    /// <param name="deliveries">The ways to subscribers; null pushes no events, and they can be pulled only.</param>
+    public Dispatcher(ResourceCatalog catalog, ServiceOptions? options = null, TimeProvider? time = null, ILogger<Dispatcher>? logger = null, IDeliveryChannels? deliveries = null)
     {
         _options = options ?? new ServiceOptions();
         _time = time ?? TimeProvider.System;
@@ -45,7 +52,9 @@ public sealed class Dispatcher : IAsyncDisposable
         _quota = new OperationQuota();
         _enumerations = new EnumerationTable(_options, _time, _logger);
         _robust = new RobustOperations(_options, _time);
-        _operations = new Operations(catalog, _enumerations, () => _options);
+        _subscriptions = new SubscriptionTable(() => _options, deliveries, _time, _logger);
+        var subscribing = new SubscriptionOperations(_subscriptions, _enumerations, () => _options, deliveries, _time, _logger);
+        _operations = new Operations(catalog, _enumerations, subscribing, () => _options);
         _envelopeQuota = new EnvelopeQuota { MaxBytes = _options.MaxEnvelopeBytes };
         _deliveryQuota = new EnvelopeQuota { MaxBytes = _options.MaxDeliveryBytes };
         Meter = new ServiceMeter(() => RunningOperations, () => OpenEnumerations);
@@ -55,6 +64,9 @@ public sealed class Dispatcher : IAsyncDisposable
 
     /// <summary>Enumerations that are open now.</summary>
     public int OpenEnumerations => _enumerations.Count;
+
+    /// <summary>Subscriptions that stand now.</summary>
+    public int Subscriptions => _subscriptions.Count;
 
     /// <summary>Operations with an id that run, or whose answer is kept for a client that might ask again.</summary>
     public int RobustOperations => _robust.Count;
@@ -120,12 +132,13 @@ public sealed class Dispatcher : IAsyncDisposable
     /// <summary>Answers a message that could not even be read as one, such as an envelope in an unknown character set.</summary>
     public EncodedReply Refuse(WSManFaultException fault) => Fault(fault, new MessageHeaders());
 
-    /// <summary>Ends operations that have lost their client, and closes every open enumeration.</summary>
-    public ValueTask DisposeAsync()
+    /// <summary>Ends operations that have lost their client and subscriptions, whose subscribers are told, and closes every open enumeration.</summary>
+    public async ValueTask DisposeAsync()
     {
         Meter.Dispose();
         _robust.Dispose();
-        return _enumerations.DisposeAsync();
+        await _subscriptions.DisposeAsync().ConfigureAwait(false);
+        await _enumerations.DisposeAsync().ConfigureAwait(false);
     }
 
     private async ValueTask<EncodedReply> OperateRobustlyAsync(ReceivedRequest request, ReadOnlyMemory<byte> utf8, Caller caller, CancellationToken clientGone)
@@ -292,6 +305,7 @@ public sealed class Dispatcher : IAsyncDisposable
             SequenceId = context.Headers.OperationId is null ? null : 1,
             FragmentTransfer = context.Headers.FragmentTransfer,
             TotalItemsCountEstimate = context.Headers.RequestTotalItemsCountEstimate ? (body as ICountedBody)?.TotalItems : null,
+            Bookmark = (body as ICountedBody)?.Bookmark,
         },
         body);
 

@@ -5,12 +5,13 @@ using Farwire.Protocol.Shell;
 using Farwire.Protocol.Xml;
 using Farwire.Service.Enumeration;
 using Farwire.Service.Resources;
+using Farwire.Service.Subscriptions;
 
 namespace Farwire.Service.Dispatch;
 
 /// <summary>From an action URI to the method of a resource.</summary>
 /// <remarks>DSP0226, "Resource access"; WS-Enumeration; MS-WSMV, "Message processing events and sequencing rules".</remarks>
-internal sealed class Operations(ResourceCatalog catalog, EnumerationTable enumerations, Func<ServiceOptions> options)
+internal sealed class Operations(ResourceCatalog catalog, EnumerationTable enumerations, SubscriptionOperations subscriptions, Func<ServiceOptions> options)
 {
     private readonly EnumerationOperations _enumeration = new(enumerations, options);
 
@@ -22,7 +23,8 @@ internal sealed class Operations(ResourceCatalog catalog, EnumerationTable enume
             // The context alone says what is pulled and released: clients differ in what else they repeat.
             case Actions.Pull: return _enumeration.PullAsync(context, body);
             case Actions.Release: return _enumeration.ReleaseAsync(context, body);
-            case Actions.Unsubscribe: return _enumeration.UnsubscribeAsync(context, body);
+            case Actions.Renew: return subscriptions.RenewAsync(context, body);
+            case Actions.Unsubscribe: return subscriptions.UnsubscribeAsync(context, body);
         }
 
         var resource = Find(context);
@@ -33,7 +35,7 @@ internal sealed class Operations(ResourceCatalog catalog, EnumerationTable enume
             Actions.Create => CreateAsync(resource, context, body),
             Actions.Delete => DeleteAsync(resource, context),
             Actions.Enumerate => _enumeration.EnumerateAsync(context, Able<IEnumerateResource>(resource, action), body),
-            Actions.Subscribe => _enumeration.SubscribeAsync(context, Able<ISubscribeResource>(resource, action), body),
+            Actions.Subscribe => subscriptions.SubscribeAsync(context, Able<ISubscribeResource>(resource, action), body),
             Actions.Command => Body(Able<IShellResource>(resource, action).CommandAsync(context, CommandLine.Read(body))),
             Actions.Send => Body(Able<IShellResource>(resource, action).SendAsync(context, Send.Read(body))),
             Actions.Receive => Body(Able<IShellResource>(resource, action).ReceiveAsync(context, Receive.Read(body))),

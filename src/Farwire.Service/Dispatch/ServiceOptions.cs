@@ -26,6 +26,9 @@ public sealed record ServiceOptions
     /// <summary>Enumerations that may be open at once, for all callers.</summary>
     public int MaxEnumerations { get; init; } = 10_000;
 
+    /// <summary>Subscriptions that may stand at once, for all callers.</summary>
+    public int MaxSubscriptions { get; init; } = 1000;
+
     /// <summary>How long an operation with an id, or its answer, waits for a client whose connection broke; clients try for 185 seconds at most.</summary>
     public TimeSpan RobustRetryTime { get; init; } = TimeSpan.FromSeconds(195);
 

@@ -40,6 +40,9 @@ internal sealed class EnumerationContext : IAsyncDisposable
 
     public long? TotalItems => _cursor.TotalItems;
 
+    /// <summary>Where events go on after those written so far; null when they have no bookmarks.</summary>
+    public string? Bookmark { get; private set; }
+
     /// <summary>Takes the enumeration for one batch; two at once would split the items between them.</summary>
     public void Enter()
     {
@@ -91,6 +94,7 @@ internal sealed class EnumerationContext : IAsyncDisposable
             }
 
             _itemWaits = false;
+            Bookmark = (_cursor as IEventCursor)?.Bookmark;
             count++;
         }
 
@@ -129,6 +133,11 @@ internal sealed class EnumerationContext : IAsyncDisposable
         }
 
         var pending = _pendingMove;
+        if (haveItems && _cursor is IEventCursor && !pending.IsCompleted)
+        {
+            return false; // events are told as they come: nobody knows when there will be more
+        }
+
         try
         {
             var moved = await pending.WaitAsync(deadline()).ConfigureAwait(false);

@@ -1,7 +1,5 @@
-using Farwire.Protocol.Addressing;
 using Farwire.Protocol.Enumeration;
 using Farwire.Protocol.Envelope;
-using Farwire.Protocol.Eventing;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Xml;
 using Farwire.Service.Dispatch;
@@ -87,7 +85,7 @@ internal sealed class EnumerationOperations(EnumerationTable table, Func<Service
             context.ClientGone.ThrowIfCancellationRequested();
             keep = !end;
             var response = new PullResponse { Context = end ? null : enumeration.Id, Items = items.Written, EndOfSequence = end };
-            return new PullBatch(response, items, enumeration.TotalItems);
+            return new PullBatch(response, items, enumeration.TotalItems, enumeration.Bookmark);
         }
         catch (OperationCanceledException) when (!context.ClientGone.IsCancellationRequested)
         {
@@ -115,44 +113,6 @@ internal sealed class EnumerationOperations(EnumerationTable table, Func<Service
         }
     }
 
-    /// <summary>A subscription whose events are pulled is an enumeration that ends only with it; its context is its identifier.</summary>
-    public async ValueTask<IBody> SubscribeAsync(OperationContext context, ISubscribeResource resource, BodyReader body)
-    {
-        var request = Subscribe.Read(body);
-        if (!request.Delivery.Mode.Equals(DeliveryModes.Pull, StringComparison.OrdinalIgnoreCase))
-        {
-            throw FaultCatalog.DeliveryModeUnavailable.Fault($"events of this resource are pulled: '{DeliveryModes.Pull}'.");
-        }
-
-        var longest = options().EnumerationTimeout;
-        var idle = request.Expires is { } expires && expires > TimeSpan.Zero && expires < longest ? expires : longest;
-        var cursor = await resource.SubscribeAsync(context, request).ConfigureAwait(false);
-        var subscription = new EnumerationContext(cursor, EnumerationMode.Object, context.Caller.Name, idle);
-        try
-        {
-            table.Add(subscription);
-        }
-        catch
-        {
-            await table.RemoveAsync(subscription).ConfigureAwait(false);
-            throw;
-        }
-
-        return new SubscribeResponse(new EventingReference(context.Headers.To ?? EndpointReference.Anonymous, subscription.Id) { ResourceUri = context.ResourceUri })
-        {
-            Expires = idle,
-            EnumerationContext = subscription.Id,
-        };
-    }
-
-    public async ValueTask<IBody> UnsubscribeAsync(OperationContext context, BodyReader body)
-    {
-        _ = Unsubscribe.Read(body);
-        var id = context.Headers.Identifier ?? throw FaultCatalog.InvalidEventingMessage.Fault("the header e:Identifier says which subscription ends; it is missing.");
-        await table.RemoveAsync(table.Take(id, context.Caller.Name)).ConfigureAwait(false);
-        return EmptyBody.Instance;
-    }
-
     public async ValueTask<IBody> ReleaseAsync(OperationContext context, BodyReader body)
     {
         var request = Release.Read(body);
@@ -167,9 +127,11 @@ internal sealed class EnumerationOperations(EnumerationTable table, Func<Service
     private long Elements(long? wanted) => Math.Min(wanted ?? 1, options().MaxBatchItems);
 
     /// <summary>A batch that owns the buffer of its items until it is written.</summary>
-    private abstract class Batch(IBody response, XmlUtf8Writer? items, long? total) : ICountedBody
+    private abstract class Batch(IBody response, XmlUtf8Writer? items, long? total, string? bookmark) : ICountedBody
     {
         public long? TotalItems => total;
+
+        public string? Bookmark => bookmark;
 
         public BodyPrefixes Prefixes => response.Prefixes;
 
@@ -180,9 +142,9 @@ internal sealed class EnumerationOperations(EnumerationTable table, Func<Service
         }
     }
 
-    private sealed class EnumerateBatch(IBody response, XmlUtf8Writer? items, long? total) : Batch(response, items, total);
+    private sealed class EnumerateBatch(IBody response, XmlUtf8Writer? items, long? total) : Batch(response, items, total, bookmark: null);
 
-    private sealed class PullBatch(IBody response, XmlUtf8Writer items, long? total) : Batch(response, items, total);
+    private sealed class PullBatch(IBody response, XmlUtf8Writer items, long? total, string? bookmark) : Batch(response, items, total, bookmark);
 
     /// <summary>The shorter of MaxTime and the operation's own time.</summary>
     private sealed class PullTime(OperationContext context, TimeSpan? maxTime) : IDisposable
