@@ -70,8 +70,8 @@ public sealed class RecordedAnswerTests
                 var body = Encoding.UTF8.GetBytes(answer);
                 var status = answer.Contains(":Fault>", StringComparison.Ordinal) ? "500 " : "200 "; // Windows gives no reason phrase
                 var head = $"HTTP/1.1 {status}\r\nContent-Type: application/soap+xml;charset=UTF-8\r\nContent-Length: {body.Length}\r\n\r\n";
+                Answered++; // before the client can have read it
                 await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. body]);
-                Answered++;
             }
         }
     }
