@@ -53,18 +53,47 @@ internal static class FixedPlace
 
     private static CimInstance Special(CimClass cimClass) => new(cimClass) { ["Name"] = "three", ["Count"] = 1u, ["Extra"] = "more" };
 
-    // What the page "DMTF Profile Discovery Through Association Traversal" of the WinRM portal shows: WinRM needs RPCSS, a service, and HTTP, a driver.
+    // What the page "DMTF Profile Discovery Through Association Traversal" of the WinRM portal shows: WinRM needs RpcSs, a service, and HTTP, a driver.
     private static IEnumerable<ICimProvider> Services(CimSchema schema)
     {
         var (service, driver, needs) = (schema.Find("Win32_Service")!, schema.Find("Win32_SystemDriver")!, schema.Find("Win32_DependentService")!);
-        yield return new FixedProvider(service, Named(service, "WinRM"), Named(service, "RPCSS"), Named(service, "Other"));
+        yield return new FixedProvider(service, Named(service, "WinRM"), RemoteProcedureCall(service), Named(service, "Other"));
         var adapter = schema.Find("Win32_NetworkAdapterConfiguration")!;
         yield return new FixedProvider(adapter, new CimInstance(adapter) { ["Index"] = 1u, ["DNSServerSearchOrder"] = new[] { "192.0.2.53", "192.0.2.54" }, ["Description"] = "The first" });
         yield return new FixedProvider(driver, Named(driver, "HTTP"));
-        yield return new FixedProvider(needs, Need(needs, "Win32_Service", "RPCSS", "WinRM"), Need(needs, "Win32_SystemDriver", "HTTP", "WinRM"), Need(needs, "Win32_Service", "RPCSS", "Other"));
+        yield return new FixedProvider(needs, Need(needs, "Win32_Service", "RpcSs", "WinRM"), Need(needs, "Win32_SystemDriver", "HTTP", "WinRM"), Need(needs, "Win32_Service", "RpcSs", "Other"));
     }
 
     private static CimInstance Named(CimClass cimClass, string name) => new(cimClass) { ["Name"] = name, ["DisplayName"] = $"The service {name}", ["State"] = "Running" };
+
+    // As the page prints it.
+    private static CimInstance RemoteProcedureCall(CimClass cimClass) => new(cimClass)
+    {
+        ["AcceptPause"] = false,
+        ["AcceptStop"] = false,
+        ["Caption"] = "Remote Procedure Call (RPC)",
+        ["CheckPoint"] = 0u,
+        ["CreationClassName"] = "Win32_Service",
+        ["Description"] = "The RPCSS service is the Service Control Manager for COM and DCOM servers.",
+        ["DesktopInteract"] = false,
+        ["DisplayName"] = "Remote Procedure Call (RPC)",
+        ["ErrorControl"] = "Normal",
+        ["ExitCode"] = 0u,
+        ["Name"] = "RpcSs",
+        ["PathName"] = @"C:\Windows\system32\svchost.exe -k rpcss",
+        ["ProcessId"] = 716u,
+        ["ServiceSpecificExitCode"] = 0u,
+        ["ServiceType"] = "Share Process",
+        ["Started"] = true,
+        ["StartMode"] = "Auto",
+        ["StartName"] = @"NT AUTHORITY\NetworkService",
+        ["State"] = "Running",
+        ["Status"] = "OK",
+        ["SystemCreationClassName"] = "Win32_ComputerSystem",
+        ["SystemName"] = "myComputer",
+        ["TagId"] = 0u,
+        ["WaitHint"] = 0u,
+    };
 
     private static CimInstance Need(CimClass cimClass, string antecedentClass, string antecedent, string dependent) => new(cimClass)
     {

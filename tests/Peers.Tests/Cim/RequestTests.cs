@@ -117,6 +117,84 @@ public sealed class RequestTests(TestServiceProcess service)
         Assert.Single(special);
     }
 
+    // Both commands as the page has them, but for the address of the service and the quotes that bash needs; both outputs as the page has them, but
+    // for its https in the anonymous address, which is http on the wire, and DelayedAutoStart, which came with a later Windows.
+    [Theory]
+    [InlineData(
+        "winrm enumerate 'wmicimv2/*' -dialect:association -associations '-filter:{object=win32_service?name=winrm;resultclassname=win32_dependentservice;role=dependent}'",
+        """
+        Win32_DependentService
+            Antecedent
+                Address = http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous
+                ReferenceParameters
+                    ResourceURI = http://schemas.microsoft.com/wbem/wsman/1/wmi/root/cimv2/Win32_Service
+                    SelectorSet
+                        Selector: Name = RpcSs
+            Dependent
+                Address = http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous
+                ReferenceParameters
+                    ResourceURI = http://schemas.microsoft.com/wbem/wsman/1/wmi/root/cimv2/Win32_Service
+                    SelectorSet
+                        Selector: Name = WinRM
+            TypeOfDependency = null
+
+        Win32_DependentService
+            Antecedent
+                Address = http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous
+                ReferenceParameters
+                    ResourceURI = http://schemas.microsoft.com/wbem/wsman/1/wmi/root/cimv2/Win32_SystemDriver
+                    SelectorSet
+                        Selector: Name = HTTP
+            Dependent
+                Address = http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous
+                ReferenceParameters
+                    ResourceURI = http://schemas.microsoft.com/wbem/wsman/1/wmi/root/cimv2/Win32_Service
+                    SelectorSet
+                        Selector: Name = WinRM
+            TypeOfDependency = null
+
+
+        """)]
+    [InlineData(
+        "winrm enumerate 'wmicimv2/*' -dialect:association '-filter:{object=win32_service?name=winrm;associationclassname=win32_dependentservice;resultclassname=win32_service;resultrole=antecedent;role=dependent}'",
+        """
+        Win32_Service
+            AcceptPause = false
+            AcceptStop = false
+            Caption = Remote Procedure Call (RPC)
+            CheckPoint = 0
+            CreationClassName = Win32_Service
+            Description = The RPCSS service is the Service Control Manager for COM and DCOM servers.
+            DesktopInteract = false
+            DisplayName = Remote Procedure Call (RPC)
+            ErrorControl = Normal
+            ExitCode = 0
+            InstallDate = null
+            Name = RpcSs
+            PathName = C:\Windows\system32\svchost.exe -k rpcss
+            ProcessId = 716
+            ServiceSpecificExitCode = 0
+            ServiceType = Share Process
+            Started = true
+            StartMode = Auto
+            StartName = NT AUTHORITY\NetworkService
+            State = Running
+            Status = OK
+            SystemCreationClassName = Win32_ComputerSystem
+            SystemName = myComputer
+            TagId = 0
+            WaitHint = 0
+
+
+        """)]
+    [Trait("Feature", "PRO-22")]
+    public async Task The_portals_traversals_of_associations_print_what_the_page_prints(string command, string expected)
+    {
+        var outcome = await Commands.RunAsync("bash", ["-c", $"'{RunningService.Program("farwire")}' {command} -r:{service.Http} -a:basic -u:Ann -p:secret -unencrypted"]);
+
+        Assert.Equal(expected, outcome.Output.Replace("    DelayedAutoStart = null\n", "", StringComparison.Ordinal));
+    }
+
     [Fact]
     [Trait("Feature", "WMI-09")]
     [Trait("Feature", "CLI-09")]
@@ -125,9 +203,9 @@ public sealed class RequestTests(TestServiceProcess service)
         var services = await WinRmAsync("enumerate", "wmicimv2/*", "-dialect:association", "-filter:{object=win32_service?name=winrm;associationclassname=win32_dependentservice;resultclassname=win32_service;resultrole=antecedent;role=dependent}");
         var associations = await WinRmAsync("enumerate", "wmicimv2/*", "-dialect:association", "-associations", "-filter:{object=win32_service?name=winrm;associationclassname=win32_dependentservice;role=dependent}");
 
-        Assert.Equal(["Win32_Service RPCSS"], services.Elements().Select(e => $"{e.Name.LocalName} {e.Elements().Single(p => p.Name.LocalName == "Name").Value}"));
+        Assert.Equal(["Win32_Service RpcSs"], services.Elements().Select(e => $"{e.Name.LocalName} {e.Elements().Single(p => p.Name.LocalName == "Name").Value}"));
         Assert.Equal(
-            [$"{CimV2}/Win32_Service RPCSS", $"{CimV2}/Win32_SystemDriver HTTP"],
+            [$"{CimV2}/Win32_Service RpcSs", $"{CimV2}/Win32_SystemDriver HTTP"],
             associations.Elements().Select(e => e.Elements().Single(p => p.Name.LocalName == "Antecedent"))
                 .Select(a => $"{a.Descendants().Single(d => d.Name.LocalName == "ResourceURI").Value} {a.Descendants().Single(d => d.Name.LocalName == "Selector").Value}").Order());
     }
