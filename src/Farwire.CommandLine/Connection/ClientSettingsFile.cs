@@ -17,9 +17,21 @@ internal sealed class ClientSettingsFile
 
     /// <summary>What <paramref name="path"/> says, over <paramref name="below"/>.</summary>
     /// <exception cref="UsageException">It cannot be read, or says something unknown.</exception>
-    public static ClientSettings Read(ClientSettings below, string path) => new ClientSettingsFile(path).Over(below);
+    public static ClientSettings Read(ClientSettings below, string path)
+    {
+        var file = new ClientSettingsFile(path);
+        return file.Over(below, file.With);
+    }
 
-    private ClientSettings Over(ClientSettings below)
+    /// <summary>What the policy in <paramref name="path"/> says of clients, over <paramref name="below"/>. The rest of it is the service's.</summary>
+    /// <exception cref="UsageException">It cannot be read, or says something unknown of clients.</exception>
+    public static ClientSettings ReadPolicy(ClientSettings below, string path)
+    {
+        var file = new ClientSettingsFile(path);
+        return file.Over(below, (settings, entry) => entry.Name.Equals("Client", StringComparison.OrdinalIgnoreCase) ? file.Entries(entry.Value).Aggregate(settings, file.With) : settings);
+    }
+
+    private ClientSettings Over(ClientSettings below, Func<ClientSettings, (string Name, YamlNode Value), ClientSettings> with)
     {
         try
         {
@@ -34,7 +46,7 @@ internal sealed class ClientSettingsFile
             return yaml.Documents.Count switch
             {
                 0 => below,
-                1 => Entries(yaml.Documents[0].RootNode).Aggregate(below, With),
+                1 => Entries(yaml.Documents[0].RootNode).Aggregate(below, with),
                 _ => throw new UsageException($"{_path} holds several documents."),
             };
         }
@@ -67,9 +79,12 @@ internal sealed class ClientSettingsFile
         _ => throw Wrong(entry.Value, $"'{entry.Name}' is neither HTTP nor HTTPS"),
     };
 
-    private IEnumerable<(string Name, YamlNode Value)> Entries(YamlNode node) => node is YamlMappingNode map
-        ? map.Children.Select(child => (Text(child.Key), child.Value))
-        : throw Wrong(node, "here stands a list of NAME: VALUE");
+    private IEnumerable<(string Name, YamlNode Value)> Entries(YamlNode node) => node switch
+    {
+        YamlMappingNode map => map.Children.Select(child => (Text(child.Key), child.Value)),
+        YamlScalarNode { Value: null or "" } => [],
+        _ => throw Wrong(node, "here stands a list of NAME: VALUE"),
+    };
 
     // A list of YAML does as well as one with commas.
     private TrustedHosts Hosts(YamlNode node)
@@ -85,9 +100,9 @@ internal sealed class ClientSettingsFile
     }
 
     private string Prefix(YamlNode node) =>
-        Text(node) is { Length: > 0 } text && text[0] != '/' && text[^1] != '/' && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '/')
+        Text(node) is { Length: > 0 } text && text[0] != '/' && text[^1] != '/' && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '/')
             ? text
-            : throw Wrong(node, "a prefix is made of letters, digits, '_', and '/' between them");
+            : throw Wrong(node, "a prefix is made of letters, digits, '_', '-', and '/' between them");
 
     private bool Flag(YamlNode node) => bool.TryParse(Text(node), out var flag) ? flag : throw Wrong(node, "true or false stands here");
 

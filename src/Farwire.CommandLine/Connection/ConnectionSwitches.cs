@@ -41,13 +41,8 @@ internal static class ConnectionSwitches
             return Local(switches, terminal);
         }
 
-        var settings = ClientSettings.Load(ClientSettings.Files(terminal));
+        var settings = ClientSettings.Load(terminal);
         var options = switches["--connect"] is { } file ? FromFile(file, switches) : FromRemote(switches, settings);
-        if (switches.Has("unencrypted") && settings.AllowUnencrypted == false)
-        {
-            throw new UsageException("-unencrypted is not allowed on this machine (AllowUnencrypted: false in client.yaml).");
-        }
-
         var asked = MethodOf(switches);
         if (asked == AuthenticationMethod.None && !anonymous)
         {
@@ -55,6 +50,12 @@ internal static class ConnectionSwitches
         }
 
         var user = asked is AuthenticationMethod.None or AuthenticationMethod.Certificate ? null : switches["username"] ?? options.User;
+        var isNobody = anonymous && (asked == AuthenticationMethod.None || (asked is null && user is null && options.AllowUnencrypted));
+        if (options.AllowUnencrypted && !isNobody)
+        {
+            settings.CheckUnencrypted(options.Address);
+        }
+
         var certificate = switches["certificate"] is { } named ? ClientCertificates.Find(named) : null;
         var trusted = Hosts(switches["--trusted-hosts"]) ?? settings.TrustedHosts;
         if (asked is { } method)
@@ -73,6 +74,7 @@ internal static class ConnectionSwitches
         return options with
         {
             Authentication = asked,
+            AllowUnencrypted = options.AllowUnencrypted || asked == AuthenticationMethod.None, // who proves nothing has nothing to hide
             TrustedHosts = trusted,
             Proxy = ProxySwitches.Read(switches, terminal),
             NetworkDelay = settings.NetworkDelay,

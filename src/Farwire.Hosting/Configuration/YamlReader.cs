@@ -13,7 +13,17 @@ internal static class YamlReader
 
     /// <summary>Reads <paramref name="file"/> over <paramref name="layer"/>.</summary>
     /// <exception cref="ConfigurationFileException">The file cannot be read, is no YAML, or says what is no setting.</exception>
-    public static ConfigurationLayer Read(string file, ConfigurationLayer layer)
+    public static ConfigurationLayer Read(string file, ConfigurationLayer layer) => Read(file, layer, new Walk(file).Root);
+
+    /// <summary>The same for a file of the service, which leaves the settings of clients to <c>client.yaml</c>: the commands read them there.</summary>
+    /// <exception cref="ConfigurationFileException">The file cannot be read, is no YAML, or says what is no setting of the service.</exception>
+    public static ConfigurationLayer ReadService(string file, ConfigurationLayer layer) => Read(file, layer, new Walk(file).Service);
+
+    /// <summary>The same for <c>client.yaml</c>, whose names are those of <c>winrm/config/client</c>.</summary>
+    /// <exception cref="ConfigurationFileException">The file cannot be read, is no YAML, or says what is no setting of a client.</exception>
+    public static ConfigurationLayer ReadClient(string file, ConfigurationLayer layer) => Read(file, layer, new Walk(file).Client);
+
+    private static ConfigurationLayer Read(string file, ConfigurationLayer layer, Func<YamlNode, ConfigurationLayer, ConfigurationLayer> walk)
     {
         try
         {
@@ -25,7 +35,7 @@ internal static class YamlReader
             using var text = File.OpenText(file);
             var yaml = new YamlStream();
             yaml.Load(text);
-            return yaml.Documents.Count == 0 || yaml.Documents[0].RootNode is YamlScalarNode { Value: null or "" } ? layer : new Walk(file).Root(yaml.Documents[0].RootNode, layer);
+            return yaml.Documents.Count == 0 || yaml.Documents[0].RootNode is YamlScalarNode { Value: null or "" } ? layer : walk(yaml.Documents[0].RootNode, layer);
         }
         catch (YamlException e)
         {
@@ -39,6 +49,13 @@ internal static class YamlReader
 
     private sealed class Walk(string file)
     {
+        public ConfigurationLayer Client(YamlNode node, ConfigurationLayer layer) =>
+            Pairs(node).Aggregate(layer, (all, pair) => Member(ConfigurationTable.Client, pair.Key, pair.Value, all));
+
+        public ConfigurationLayer Service(YamlNode node, ConfigurationLayer layer) => Pairs(node).FirstOrDefault(pair => Is(ConfigurationTable.Client.Name, Name(pair.Key))) is { Key: { } key }
+            ? throw Wrong(key, "the settings of clients stand in client.yaml, where the commands of this machine read them too.")
+            : Root(node, layer);
+
         public ConfigurationLayer Root(YamlNode node, ConfigurationLayer layer)
         {
             foreach (var (key, value) in Pairs(node))
@@ -103,7 +120,8 @@ internal static class YamlReader
         {
             try
             {
-                return setting.Parse(Text(node));
+                // Hosts may be a list of YAML as well as one with commas.
+                return setting.Parse(node is YamlSequenceNode list && setting == ConfigurationTable.TrustedHosts ? string.Join(',', list.Select(Text)) : Text(node));
             }
             catch (SettingException e)
             {

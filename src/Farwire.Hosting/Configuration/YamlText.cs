@@ -29,6 +29,14 @@ internal static class YamlText
             root.Add("Removed", new YamlSequenceNode(layer.Removed.Order(StringComparer.Ordinal).Select(Scalar)));
         }
 
+        return Text(root);
+    }
+
+    /// <summary>The settings of clients alone, in the form of <c>client.yaml</c>.</summary>
+    public static string OfClient(ConfigurationLayer layer) => Text(SectionNode(ConfigurationTable.Client, layer));
+
+    private static string Text(YamlMappingNode root)
+    {
         using var text = new StringWriter { NewLine = "\n" };
         text.WriteLine("# Changes made over the wire, as by 'winrm set'. They win over the files of the configuration folder. The service rewrites this file.");
         new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);

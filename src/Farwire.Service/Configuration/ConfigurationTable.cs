@@ -8,7 +8,7 @@ namespace Farwire.Service.Configuration;
 public static class ConfigurationTable
 {
     private const ulong Unlimited = int.MaxValue;
-    private const string Client = Namespaces.Config + "/client";
+    private const string ClientUri = Namespaces.Config + "/client";
     private const string Service = Namespaces.Config + "/service";
     private const string Winrs = Namespaces.Config + "/winrs";
 
@@ -47,6 +47,28 @@ public static class ConfigurationTable
     /// <summary>Service/DefaultPorts.</summary>
     public static Section ServicePorts { get; } = DefaultPorts(Service);
 
+    /// <summary>Client/TrustedHosts.</summary>
+    public static Setting TrustedHosts { get; } = Text("TrustedHosts", "", "hosts that need not prove themselves: names with commas, '*', '<local>'", SettingChecks.TrustedHosts);
+
+    /// <summary>Client: what the commands of this machine go by.</summary>
+    public static Section Client { get; } = new("Client", ClientUri,
+    [
+        new Setting("NetworkDelayms", SettingKind.Number, "5000", "how long an answer may be on its way") { Minimum = 500 },
+        Text("URLPrefix", "wsman", "the path of services", SettingChecks.UrlPrefix),
+        Flag("AllowUnencrypted", false, "sends clear text over HTTP"),
+        new Section("Auth", ClientUri + "/auth",
+        [
+            Flag("Basic", true, "user and password"),
+            Flag("Digest", true, "a proof of the password"),
+            Flag("Kerberos", true, "tickets of the domain"),
+            Flag("Negotiate", true, "Kerberos or NTLM"),
+            Flag("Certificate", true, "a client certificate"),
+            Flag("CredSSP", false, "hands credentials over"),
+        ]),
+        DefaultPorts(ClientUri),
+        TrustedHosts,
+    ]);
+
     /// <summary>The tree from its root.</summary>
     public static Section Root { get; } = new("Config", Namespaces.Config,
     [
@@ -54,23 +76,7 @@ public static class ConfigurationTable
         new Setting("MaxTimeoutms", SettingKind.Number, "60000", "default and cap of an operation's time; Pull has its own") { Minimum = 500 },
         new Setting("MaxBatchItems", SettingKind.Number, "32000", "the most items of one Pull") { Older = "20", Minimum = 1 },
         new Setting("MaxProviderRequests", SettingKind.Number, "4294967295", "has no effect any more") { Older = "25", Minimum = 1, IsReadOnly = true },
-        new Section("Client", Client,
-        [
-            new Setting("NetworkDelayms", SettingKind.Number, "5000", "how long an answer may be on its way") { Minimum = 500 },
-            Text("URLPrefix", "wsman", "the path of services", SettingChecks.UrlPrefix),
-            Flag("AllowUnencrypted", false, "sends clear text over HTTP"),
-            new Section("Auth", Client + "/auth",
-            [
-                Flag("Basic", true, "user and password"),
-                Flag("Digest", true, "a proof of the password"),
-                Flag("Kerberos", true, "tickets of the domain"),
-                Flag("Negotiate", true, "Kerberos or NTLM"),
-                Flag("Certificate", true, "a client certificate"),
-                Flag("CredSSP", false, "hands credentials over"),
-            ]),
-            DefaultPorts(Client),
-            Text("TrustedHosts", "", "hosts that need not prove themselves: names with commas, '*', '<local>'", SettingChecks.TrustedHosts),
-        ]),
+        Client,
         new Section("Service", Service,
         [
             RootSddl,

@@ -27,11 +27,8 @@ public sealed class ClientRulesTests(KerberosRealm realm) : IClassFixture<Kerber
     public async Task Over_HTTP_who_proves_nothing_must_be_trusted(string host, string method, string? trusted, bool isAsked)
     {
         using var peer = new RecordingPeer(_ => "");
-        if (trusted is not null)
-        {
-            Directory.CreateDirectory(Path.Combine(_folder, "farwire"));
-            await File.WriteAllTextAsync(Path.Combine(_folder, "farwire", "client.yaml"), $"TrustedHosts: \"{trusted}\"\n");
-        }
+        Directory.CreateDirectory(Path.Combine(_folder, "farwire"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "farwire", "client.yaml"), $"AllowUnencrypted: true\n{(trusted is null ? "" : $"TrustedHosts: \"{trusted}\"\n")}");
 
         var outcome = await WinRmAsync(
             ["get", "wmicimv2/Win32_OperatingSystem", $"-r:http://{host}:{peer.Port}", "-u:ann", .. method == "basic" ? new[] { "-a:basic", "-unencrypted" } : ["-a:negotiate"]], inDomain: false);
@@ -76,7 +73,7 @@ public sealed class ClientRulesTests(KerberosRealm realm) : IClassFixture<Kerber
     [Theory]
     [InlineData("Auth:\n  Basic: false\n", "0x803380DF", "-a:basic")]
     [InlineData("Auth: {negotiate: false}", "0x803380E1", "-a:negotiate")]
-    [InlineData("AllowUnencrypted: false", "-unencrypted is not allowed on this machine", "-a:basic", "-unencrypted")]
+    [InlineData("", "0x803381A2", "-a:credssp")] // off unless somebody switches it on
     [InlineData("TrustedHost: x", "client.yaml, line 1: 'TrustedHost' is no setting of a client.")]
     [InlineData("NetworkDelayms: 1", "a number from 500 to")]
     public async Task Settings_of_the_machine_and_the_user_are_kept(string yaml, string expected, params string[] switches)
@@ -88,6 +85,24 @@ public sealed class ClientRulesTests(KerberosRealm realm) : IClassFixture<Kerber
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains(expected, outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "server.example.org", false)]
+    [InlineData("AllowUnencrypted: false", "server.example.org", false)]
+    [InlineData("AllowUnencrypted: true", "server.example.org", true)]
+    [InlineData(null, "localhost", true)] // what stays on this machine is read by nobody on the network
+    [Trait("Feature", "AUT-01")]
+    public async Task Clear_text_goes_over_the_network_only_where_the_client_is_set_to_allow_it(string? yaml, string host, bool isAsked)
+    {
+        using var peer = new RecordingPeer(_ => "");
+        Directory.CreateDirectory(Path.Combine(_folder, "farwire"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "farwire", "client.yaml"), $"TrustedHosts: \"*\"\n{yaml}\n");
+
+        var outcome = await WinRmAsync(["get", "wmicimv2/Win32_OperatingSystem", $"-r:http://{host}:{peer.Port}", "-u:ann", "-a:basic", "-unencrypted"], inDomain: false);
+
+        Assert.Equal(isAsked, peer.Requests.Count > 0);
+        Assert.Equal(!isAsked, outcome.Errors.Contains("0x803380DE", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -65,5 +65,8 @@ public sealed class CredSspServiceTests
     }
 
     private static Task<Outcome> AskAsync(string[] words) => Commands.RunAsync(
-        "/usr/bin/env", ["KRB5CCNAME=FILE:/nonexistent", "FARWIRE_PASSWORD=" + AdministeredService.Password, RunningService.Program("farwire"), "winrm", .. words]);
+        "/usr/bin/env", ["KRB5CCNAME=FILE:/nonexistent", CredSspAllowed, "FARWIRE_PASSWORD=" + AdministeredService.Password, RunningService.Program("farwire"), "winrm", .. words]);
+
+    // Off unless the machine says otherwise.
+    private static string CredSspAllowed => "FARWIRE_CONFIG_DIR=" + Path.Combine(AppContext.BaseDirectory, "Peers", "credssp");
 }

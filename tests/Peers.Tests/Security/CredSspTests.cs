@@ -42,7 +42,7 @@ public sealed class CredSspTests(RunningService service)
         var outcome = await Commands.RunAsync(
             "/usr/bin/env",
             [
-                "FARWIRE_PASSWORD=" + service.Password, RunningService.Program("farwire"), "winrm", "get", "wmicimv2/Win32_OperatingSystem",
+                "FARWIRE_PASSWORD=" + service.Password, CredSspAllowed, RunningService.Program("farwire"), "winrm", "get", "wmicimv2/Win32_OperatingSystem",
                 $"-r:http://localhost:{at.Port}", "-a:credssp", "-u:" + service.User, "--delegate-to-ntlm", "WSMAN/" + list,
             ]);
 
@@ -89,4 +89,7 @@ public sealed class CredSspTests(RunningService service)
         await stream.ReadExactlyAsync(more);
         return [.. bytes, .. more];
     }
+
+    // Off unless the machine says otherwise.
+    private static string CredSspAllowed => "FARWIRE_CONFIG_DIR=" + Path.Combine(AppContext.BaseDirectory, "Peers", "credssp");
 }

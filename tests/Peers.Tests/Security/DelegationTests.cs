@@ -69,5 +69,8 @@ public sealed class DelegationTests(KerberosRealm realm) : IClassFixture<Kerbero
     }
 
     private Task<Outcome> WinRsAsync(IEnumerable<string> arguments) => Commands.RunAsync(
-        "/usr/bin/env", [.. realm.Client.Select(v => $"{v.Key}={v.Value}"), "FARWIRE_PASSWORD=" + KerberosRealm.Password, RunningService.Program("farwire"), "winrs", .. arguments]);
+        "/usr/bin/env", [.. realm.Client.Select(v => $"{v.Key}={v.Value}"), CredSspAllowed, "FARWIRE_PASSWORD=" + KerberosRealm.Password, RunningService.Program("farwire"), "winrs", .. arguments]);
+
+    // Off unless the machine says otherwise.
+    private static string CredSspAllowed => "FARWIRE_CONFIG_DIR=" + Path.Combine(AppContext.BaseDirectory, "Peers", "credssp");
 }
