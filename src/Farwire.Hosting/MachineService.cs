@@ -52,7 +52,7 @@ public sealed class MachineService : IAsyncDisposable
         var edge = new WSManEdgeOptions
         {
             Accounts = new LinuxAccounts(TimeProvider.System),
-            DeliveryPaths = _collector is null ? [] : EventCollector.Paths,
+            DeliveryPaths = _collector is null && options.Roles.Count == 0 ? [] : EventCollector.Paths,
             ContentCodings = [new SldcCoding()],
         };
         _edge = new WSManEdge(_dispatcher, [], edge, logs);
@@ -172,6 +172,11 @@ public sealed class MachineService : IAsyncDisposable
         var catalog = new ResourceCatalog().Add(CimProviders.Linux(starter: options.Starter).AddHardware(_controllers).AddPrograms(options.ClassFolder, logs.CreateLogger("Farwire.Providers")));
         _shells.AddTo(catalog);
         _collector?.AddTo(catalog);
+        foreach (var role in options.Roles)
+        {
+            catalog.Add(role);
+        }
+
         return catalog;
     }
 

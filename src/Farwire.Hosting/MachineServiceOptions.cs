@@ -9,6 +9,7 @@ using Farwire.Service.Configuration;
 using Microsoft.Extensions.Logging;
 using Farwire.Security.Certificates;
 using Farwire.Service.Access;
+using Farwire.Service.Roles;
 
 namespace Farwire.Hosting;
 
@@ -73,6 +74,9 @@ public sealed record MachineServiceOptions
 
     /// <summary>The event collector that is part of this process; null collects nothing here.</summary>
     public CollectorFile? Collector { get; init; }
+
+    /// <summary>Parts of the service that are processes of their own.</summary>
+    public IReadOnlyList<RemoteRole> Roles { get; init; } = [];
 
     /// <summary>The management controllers to serve; null serves this machine's own, when the kernel has its device.</summary>
     public HardwareOptions? Hardware { get; init; }

@@ -20,6 +20,8 @@ return await (args switch
     ["--help" or "-h" or "help"] => Task.FromResult(Say(Usage.Text)),
     ["run", "--ephemeral", ..] => Task.FromResult(Complain("run takes --ephemeral DIR [--as ACCOUNT | [--bmc-endpoint] --bmc …]", "run --help")),
     ["run", .. var rest] => RunCommand.RunAsync(rest),
+    ["collector", "--help" or "-h"] => Task.FromResult(Say(Usage.Collector)),
+    ["collector", .. var rest] => CollectorCommand.RunAsync(rest),
     ["config", .. var rest] => Task.FromResult(ConfigCommand.Run(rest, Console.Out, Console.Error)),
     [] => Task.FromResult(Complain("a command is missing")),
     _ => Task.FromResult(Complain($"'{string.Join(' ', args)}' is not a command of farwired")),

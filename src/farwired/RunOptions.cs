@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Farwire.Daemon;
 
-/// <summary>The words after <c>farwired run</c> and <c>farwired config</c>.</summary>
+/// <summary>The words after <c>farwired run</c>, <c>farwired collector</c> and <c>farwired config</c>.</summary>
 internal sealed record RunOptions
 {
     /// <summary>The account that the service in front gives root up for.</summary>
@@ -13,6 +13,12 @@ internal sealed record RunOptions
     public ConfigurationFiles Files { get; private init; } = ConfigurationFiles.Default;
 
     public string Socket { get; private init; } = "/run/farwire/local.sock";
+
+    /// <summary>Where messages for the collector are handed over: beside the local socket.</summary>
+    public string CollectorSocket => Path.Combine(Path.GetDirectoryName(Socket)!, "collector.sock");
+
+    /// <summary>The collector is part of the management service's process.</summary>
+    public bool WithCollector { get; private init; }
 
     /// <summary>A port on loopback that works without listeners, as 47001 does on Windows.</summary>
     public int? LoopbackPort { get; private init; }
@@ -47,6 +53,7 @@ internal sealed record RunOptions
                 case "--log-level" when Enum.TryParse<LogLevel>(value, ignoreCase: true, out var level) && Enum.IsDefined(level): options = options with { LogLevel = level }; break;
                 case "--log-format" when value is "text" or "json": options = options with { LogsJson = value == "json" }; break;
                 case "--alone": (options, used) = (options with { IsAlone = true }, 1); break;
+                case "--with-collector": (options, used) = (options with { WithCollector = true }, 1); break;
                 case BrokerCommand.Brokered: (options, used) = (options with { IsBrokered = true }, 1); break;
                 default:
                     problem = $"'{name}' is no option here, or lacks its value";

@@ -9,6 +9,7 @@ internal static class Usage
 
           farwired run                      serve this machine as its configuration says; 'farwired run --help' says more
           farwired run --ephemeral DIR      serve on free loopback ports until SIGTERM or Ctrl-C; 'farwired run --help' says more
+          farwired collector                collect events that other machines forward; 'farwired collector --help' says more
           farwired user add NAME            add a user; the password is asked for, or read from standard input
                        [--account ACCOUNT]  the Unix account the user's work runs as; default: yours
                        [--nt-hash]          keep the NT hash too, sealed, for NTLM and CredSSP
@@ -46,6 +47,8 @@ internal static class Usage
           --log-level LEVEL     what the log tells: error, warning, information (the default), or debug, with every message but its secrets
           --log-format FORMAT   text, or json for those who collect logs
           --alone               as root: one process, without a broker, for root alone
+          --with-collector      the event collector is part of this process; else what is meant for it is handed to 'farwired collector',
+                                and answered with 503 while that does not run
 
         SIGTERM lets requests under way end, and ends it.
 
@@ -82,6 +85,38 @@ internal static class Usage
           kill $(jq .pid /tmp/farwire/connection.json)
         """;
 
+    public const string Collector = """
+        farwired collector: collects the events that other machines forward, as a process of its own
+
+        Machines and commands reach it through the ports of 'farwired run', which hands over what is meant for it. Killed, it takes nothing else
+        along. /etc/farwire/collector.yaml says how long events are kept and where they go on to; all else is as for 'farwired run'. Subscriptions
+        and events lie in /var/lib/farwire/collector.
+
+          --config-dir DIR      instead of /etc/farwire
+          --state-dir DIR       instead of /var/lib/farwire
+          --socket PATH         the local socket of 'farwired run', /run/farwire/local.sock; collector.sock lies beside it
+          --account NAME        the account that root serves as; farwire
+          --alone               as root: one process, without a broker
+
+        SIGTERM lets what is under way be stored, and ends it.
+
+        collector.yaml
+          PublicAddress: https://wec.corp.example:5986/wsman     the address that machines are told; else the one they asked at
+          Subscriptions: [/etc/farwire/subscriptions]            folders of subscription files, beside those that commands made
+          Store: { MaxAge: 90d, MaxBytes: 100GB, MinFreeBytes: 1GB }
+          Sources: { TrustedHosts: "*.lab", AllowUnencrypted: false, Authorities: ca.pem, Keytab: /etc/krb5.keytab }
+          MinRetry: 1m    MaxRetry: 1h                           waits before a source that did not answer is tried again
+          Listeners:                                             ports of its own, which outlive 'farwired run'
+            - { Address: 0.0.0.0, Port: 5987, Certificate: /etc/farwire/certificates/wec.pem }
+          Outputs:
+            - { Name: siem, Type: Syslog, Host: siem.corp.example, Tls: true, Format: Ecs }
+            - { Name: lake, Type: PostgreSql, Connection: Host=db;Database=events;Username=farwire, PasswordFile: /etc/farwire/db.password }
+          Types: File (Path MaxBytes), Syslog and Tcp (Host Port Tls Authorities), Http, Splunk and Elasticsearch (Address AuthorizationFile Index),
+          PostgreSql (Connection PasswordFile Table), RabbitMq (Address PasswordFile Exchange RoutingKey). All take Format: Json, Ecs or Xml;
+          Policy: Buffer, DropOldest or Block, with MaxLag; BatchEvents; MinRetry, MaxRetry; DeadLetterFile; and Events, which ones:
+          { Channel, Computer, Provider, Source, Subscription, EventId, Level, Text, XPath, Query }.
+        """;
+
     public static string Number => typeof(Usage).Assembly.GetName().Version?.ToString(3) ?? "";
 
     public static string Version => $"farwired {Number}";
@@ -89,15 +124,17 @@ internal static class Usage
     public static ProgramGrammar Grammar { get; } = new(
         "farwired",
         "Windows Remote Management, the service of a machine",
-        ["run", "user", "config", "check", "health", "metrics", "trace", "completion", "man", "--help", "--version"],
-        ["--ephemeral", "--config-dir", "--state-dir", "--socket", "--loopback-port", "--account", "--alone", "--log-level", "--log-format", "--as", "--bmc", "--nt-hash", "--file", "--key", "--origin"],
+        ["run", "collector", "user", "config", "check", "health", "metrics", "trace", "completion", "man", "--help", "--version"],
+        ["--ephemeral", "--config-dir", "--state-dir", "--socket", "--loopback-port", "--account", "--alone", "--with-collector", "--log-level", "--log-format", "--as", "--bmc", "--nt-hash", "--file", "--key", "--origin"],
         [
             ("Description", Text),
             ("farwired run", Run),
+            ("farwired collector", Collector),
             ("Files", """
                 /etc/farwire/farwired.yaml, farwired.d/*.yaml   settings, yours
                 /etc/farwire/policy.yaml                        settings that win over all
                 /etc/farwire/access.yaml                        who may do what
+                /etc/farwire/collector.yaml                     how collected events are kept, and where they go on to
                 /etc/farwire/certificates/NAME.pem, NAME.key    certificates of HTTPS
                 /etc/default/farwired                           options of the service
                 /var/lib/farwire                                what was changed by wire, users, keys, collected events

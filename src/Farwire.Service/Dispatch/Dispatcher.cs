@@ -11,6 +11,7 @@ using Farwire.Service.Diagnostics;
 using Farwire.Service.Enumeration;
 using Farwire.Service.Resources;
 using Farwire.Service.Robust;
+using Farwire.Service.Roles;
 using Farwire.Service.Subscriptions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,7 +20,7 @@ namespace Farwire.Service.Dispatch;
 
 /// <summary>Takes one envelope, finds the resource it is for, and answers with one envelope. The only place where failure becomes a fault.</summary>
 /// <remarks>
-/// A request passes: 1. the envelope and its mustUnderstand headers, 2. Identify, which needs no rights, 3. the caller's quota, 4. the
+/// A request passes: 1. the envelope and its mustUnderstand headers, 2. Identify, which needs no rights, and what is another process's, 3. the caller's quota, 4. the
 /// caller's rights, 5. the catalog of resources, 6. options that must be complied with, 7. the operation itself, 8. the answer, never larger than the
 /// client allows. A request with an operation id passes 3 to 8 once only, apart from its connection.
 /// </remarks>
@@ -33,6 +34,7 @@ public sealed class Dispatcher : IAsyncDisposable
     private readonly SubscriptionTable _subscriptions;
     private readonly RobustOperations _robust;
     private readonly Operations _operations;
+    private readonly ResourceCatalog _catalog;
     private EnvelopeQuota _envelopeQuota;
     private EnvelopeQuota _deliveryQuota;
     private volatile byte[] _identity;
@@ -54,6 +56,7 @@ public sealed class Dispatcher : IAsyncDisposable
         _robust = new RobustOperations(_options, _time);
         _subscriptions = new SubscriptionTable(() => _options, deliveries, _time, _logger);
         var subscribing = new SubscriptionOperations(_subscriptions, _enumerations, () => _options, deliveries, _time, _logger);
+        _catalog = catalog;
         _operations = new Operations(catalog, _enumerations, subscribing, () => _options);
         _envelopeQuota = new EnvelopeQuota { MaxBytes = _options.MaxEnvelopeBytes };
         _deliveryQuota = new EnvelopeQuota { MaxBytes = _options.MaxDeliveryBytes };
@@ -123,6 +126,13 @@ public sealed class Dispatcher : IAsyncDisposable
             return ValueTask.FromResult(new EncodedReply(caller.IsAuthenticated ? _identity : _maskedIdentity));
         }
 
+        // Another process serves it whole: who may do what is decided there.
+        if (_catalog.RoleOf(request.Headers.ResourceUri ?? "", path) is { } role)
+        {
+            request.Body.Xml.Dispose();
+            return ForwardAsync(role, request.Headers, utf8, caller, path, clientGone);
+        }
+
         // Deliveries are repeated by their senders until they are acknowledged, and told apart by bookmarks: no answer is kept for them.
         return request.Headers.OperationId is not null && caller.IsAuthenticated && path.Length == 0
             ? OperateRobustlyAsync(request, utf8, caller, clientGone)
@@ -139,6 +149,14 @@ public sealed class Dispatcher : IAsyncDisposable
         _robust.Dispose();
         await _subscriptions.DisposeAsync().ConfigureAwait(false);
         await _enumerations.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private ValueTask<EncodedReply> ForwardAsync(IRole role, MessageHeaders headers, ReadOnlyMemory<byte> utf8, Caller caller, string path, CancellationToken clientGone)
+    {
+        caller = caller.For(headers.ResourceUri ?? "");
+        return caller.IsAuthenticated
+            ? role.ForwardAsync(utf8, caller, path, clientGone)
+            : ValueTask.FromResult(Fault(FaultCatalog.AccessDenied.Fault("the caller is not authenticated."), headers));
     }
 
     private async ValueTask<EncodedReply> OperateRobustlyAsync(ReceivedRequest request, ReadOnlyMemory<byte> utf8, Caller caller, CancellationToken clientGone)

@@ -19,7 +19,7 @@ public sealed class EncodedReply : IDisposable
         (IsFault, FaultCode) = (isFault, faultCode);
     }
 
-    internal EncodedReply(ReadOnlyMemory<byte> constant) => _constant = constant;
+    internal EncodedReply(ReadOnlyMemory<byte> constant, bool isFault = false) => (_constant, IsFault) = (constant, isFault);
 
     /// <summary>The answer to a message that has none, such as <c>wsman/End</c>.</summary>
     public static EncodedReply None { get; } = new(ReadOnlyMemory<byte>.Empty);

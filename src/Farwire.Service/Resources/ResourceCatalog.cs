@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Farwire.Service.Roles;
 
 namespace Farwire.Service.Resources;
 
@@ -8,6 +9,7 @@ public sealed class ResourceCatalog
 {
     private readonly Dictionary<string, IResource> _byUri = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<IResourceProvider> _families = [];
+    private readonly List<IRole> _roles = [];
     private FrozenDictionary<string, IResource>? _frozen;
 
     /// <summary>Adds the resource at exactly <paramref name="resourceUri"/>.</summary>
@@ -26,8 +28,29 @@ public sealed class ResourceCatalog
         return this;
     }
 
+    /// <summary>Adds a role that is a process of its own; its messages go there before anything here is asked.</summary>
+    public ResourceCatalog Add(IRole role)
+    {
+        _roles.Add(role);
+        return this;
+    }
+
+    /// <summary>The role that a message is for, or null.</summary>
+    internal IRole? RoleOf(string resourceUri, string path)
+    {
+        foreach (var role in _roles)
+        {
+            if (role.Takes(resourceUri, path))
+            {
+                return role;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The URIs of all resources, and for families those they begin with.</summary>
-    public IEnumerable<string> Uris => _byUri.Keys.Concat(_families.SelectMany(family => family.Uris)).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Uris => _byUri.Keys.Concat(_families.SelectMany(family => family.Uris)).Concat(_roles.SelectMany(role => role.Uris)).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal);
 
     /// <summary>Takes the events that sources deliver; null when the service collects none.</summary>
     public IDeliveryTarget? Deliveries { get; set; }

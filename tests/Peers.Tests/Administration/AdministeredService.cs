@@ -112,6 +112,9 @@ internal sealed class AdministeredService : IAsyncDisposable
     /// <summary>Runs a program in the service's network.</summary>
     public Task<Outcome> InsideAsync(params string[] words) => Commands.RunAsync("nsenter", ["-n", "-t", ProcessId.ToString(CultureInfo.InvariantCulture), .. words]);
 
+    /// <summary>Runs wecutil on this machine.</summary>
+    public Task<Outcome> WecUtilAsync(params string[] words) => Commands.RunAsync("env", [$"FARWIRE_SOCKET={Socket}", RunningService.Program("farwire"), "wecutil", .. words]);
+
     /// <summary>Runs winrm, which must succeed.</summary>
     public async Task<string> AskAsync(params string[] words)
     {

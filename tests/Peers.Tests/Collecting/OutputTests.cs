@@ -195,11 +195,11 @@ public sealed class OutputTests
             yaml.Append(CultureInfo.InvariantCulture, $"  - {(output.StartsWith("Name:", StringComparison.Ordinal) ? "" : "Name: one\n    ")}{output}\n");
         }
 
-        var service = await AdministeredService.StartAsync(("collector.yaml", yaml.ToString()));
+        var service = await AdministeredService.StartWithAsync(["--with-collector"], ("collector.yaml", yaml.ToString()));
         var address = await service.ListenAsync();
         var file = Path.Combine(service.Config, "subscription.xml");
         await File.WriteAllTextAsync(file, EventSender.Subscription(Name, "ann"));
-        var created = await Commands.RunAsync("env", [$"FARWIRE_SOCKET={service.Socket}", RunningService.Program("farwire"), "wecutil", "cs", file]);
+        var created = await service.WecUtilAsync("cs", file);
         Assert.True(created.ExitCode == 0, created.Errors);
         var sender = new EventSender(address, "ann", AdministeredService.Password);
         return new Onward(service, sender, (await sender.SubscribeAsync(Name))!);

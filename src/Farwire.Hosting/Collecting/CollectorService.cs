@@ -1,0 +1,105 @@
+using Farwire.AspNetCore;
+using Farwire.Collector;
+using Farwire.Collector.Sources;
+using Farwire.Events;
+using Farwire.Hosting.Accounts;
+using Farwire.Hosting.Authentication;
+using Farwire.Hosting.Listeners;
+using Farwire.Protocol.Names;
+using Farwire.Service.Configuration;
+using Farwire.Service.Dispatch;
+using Farwire.Service.Resources;
+using Farwire.Service.Roles;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Farwire.Hosting.Collecting;
+
+/// <summary>The event collector as a process of its own.</summary>
+/// <remarks>
+/// Sources and commands reach it through the edge of the management service, which authenticates, unseals and hands over; and by listeners of its own,
+/// when it has some, with the same users and ways to authenticate. Killed, either leaves the other as it was.
+/// </remarks>
+public sealed class CollectorService : IAsyncDisposable
+{
+    private readonly EventCollector _collector;
+    private readonly Dispatcher _dispatcher;
+    private RoleServer? _role;
+    private WSManServer? _server;
+
+    private CollectorService(MachineServiceOptions options, CollectorFile file)
+    {
+        var logs = options.Logs ?? NullLoggerFactory.Instance;
+        _collector = file.Open(logs);
+        var catalog = new ResourceCatalog();
+        _collector.AddTo(catalog);
+        _dispatcher = new Dispatcher(catalog, new ServiceOptions { Access = options.Access }, logger: logs.CreateLogger<Dispatcher>());
+        _dispatcher.Options = _dispatcher.Options.With(options.Configuration.Current);
+    }
+
+    /// <summary>What the management service needs to hand messages over to the collector at <paramref name="socket"/>.</summary>
+    public static RemoteRole RoleAt(string socket) => new("event collector", socket, [CollectorUris.Prefix, ResourceUris.SubscriptionManager], EventCollector.Paths);
+
+    /// <summary>Starts it; when the task ends, it takes events.</summary>
+    /// <param name="options">Users, access and configuration: those of the management service.</param>
+    /// <param name="file">The collector's own.</param>
+    /// <param name="socket">Where the management service hands messages over.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="IOException">An address cannot be had, or another collector has the folder.</exception>
+    public static async Task<CollectorService> StartAsync(MachineServiceOptions options, CollectorFile file, string socket, CancellationToken cancellationToken = default)
+    {
+        var service = new CollectorService(options, file);
+        try
+        {
+            service._role = RoleServer.Start(socket, service._dispatcher);
+            if (file.Listeners.Count > 0)
+            {
+                service._server = await ListenAsync(service._dispatcher, options, file.Listeners, cancellationToken).ConfigureAwait(false);
+            }
+
+            await service._collector.StartAsync(service._server?.Addresses ?? []).ConfigureAwait(false);
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Stops taking messages, commits what waits and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_role is not null)
+        {
+            await _role.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _dispatcher.DisposeAsync().ConfigureAwait(false);
+        await _collector.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static Task<WSManServer> ListenAsync(Dispatcher dispatcher, MachineServiceOptions options, IReadOnlyList<Listener> listeners, CancellationToken cancellationToken)
+    {
+        var configuration = options.Configuration.Current;
+        var log = (options.Logs ?? NullLoggerFactory.Instance).CreateLogger("Farwire.Hosting");
+        var schemes = new MachineSchemes(options, new CertificateStore(options.CertificateFolder, TimeProvider.System), log);
+        var edge = new WSManEdge(
+            dispatcher,
+            schemes.Offer(configuration),
+            new WSManEdgeOptions
+            {
+                Accounts = new LinuxAccounts(TimeProvider.System),
+                DeliveryPaths = EventCollector.Paths,
+                ContentCodings = [new SldcCoding()],
+                AllowUnencrypted = configuration.IsTrue("Service/AllowUnencrypted"),
+            },
+            options.Logs);
+        return WSManServer.StartAsync(edge, listeners, edge.Options.UrlPrefix, cancellationToken: cancellationToken);
+    }
+}
