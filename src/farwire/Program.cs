@@ -2,10 +2,13 @@ using System.Runtime.InteropServices;
 using Farwire.CommandLine;
 using Farwire.CommandLine.Bmc;
 using Farwire.CommandLine.Cim;
+using Farwire.CommandLine.Doctor;
 using Farwire.CommandLine.Documentation;
 using Farwire.CommandLine.Events;
+using Farwire.CommandLine.Explain;
 using Farwire.CommandLine.Files;
 using Farwire.CommandLine.PowerShell.Interactive;
+using Farwire.CommandLine.Run;
 using Farwire.CommandLine.WecUtil;
 using Farwire.CommandLine.WinRm;
 using Farwire.CommandLine.WinRs;
@@ -42,6 +45,14 @@ switch (face)
     case "shell":
         onInterrupt.Dispose(); // Ctrl-C belongs to what runs in the session
         return await new ShellCommand(terminal).RunAsync(words, stop.Token).ConfigureAwait(false);
+    case "run":
+        return await new RunCommand(terminal).RunAsync(words, interrupt.Token, stop.Token).ConfigureAwait(false);
+    case "doctor":
+        return await new DoctorCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
+    case "wait":
+        return await new WaitCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
+    case "explain":
+        return await new ExplainCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
     case "events":
         return await new EventsCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
     case "completion" when new FarwirePrograms(Usage).Completion(words.FirstOrDefault() ?? "") is { } script:
@@ -84,6 +95,10 @@ internal sealed partial class Program
     private const string Usage = """
         farwire: Windows Remote Management from any system
 
+          farwire run …        run a command on one computer or on many; 'farwire run --help' says more
+          farwire doctor …     why a connection fails, and what helps; 'farwire doctor --help' says more
+          farwire wait …       until a service is ready; 'farwire wait --help' says more
+          farwire explain …    what an error code means, its causes, what helps; 'farwire explain --help' says more
           farwire winrm …      get, list, change and run resources; 'farwire winrm -?' says more
           farwire winrs …      run a command on another computer; 'farwire winrs -?' says more
           farwire shell …      a session on another computer; 'farwire shell --help' says more

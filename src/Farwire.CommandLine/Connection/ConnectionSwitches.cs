@@ -34,7 +34,13 @@ internal static class ConnectionSwitches
         ["--pin"] = "--pin:", ["--ca"] = "--ca:", ["--connect"] = "--connect:", ["--password-file"] = "--password-file:",
     };
 
-    public static WSManConnectionOptions Read(Switches switches, Terminal terminal, bool anonymous)
+    /// <summary>How to connect.</summary>
+    /// <param name="switches">The line.</param>
+    /// <param name="terminal">Whom to ask for what is missing.</param>
+    /// <param name="anonymous">It goes without a user too.</param>
+    /// <param name="passwordOf">Where passwords come from; null looks in all the places.</param>
+    /// <exception cref="UsageException">What the line says does not fit together.</exception>
+    public static WSManConnectionOptions Read(Switches switches, Terminal terminal, bool anonymous, Func<Switches, Terminal, string, string?, string>? passwordOf = null)
     {
         if (IsLocal(switches))
         {
@@ -79,7 +85,7 @@ internal static class ConnectionSwitches
             Proxy = ProxySwitches.Read(switches, terminal),
             NetworkDelay = settings.NetworkDelay,
             User = user,
-            Password = user is null ? null : Passwords.Find(switches, terminal, user, switches["username"] is null ? options.Password : null),
+            Password = user is null ? null : (passwordOf ?? Passwords.Find)(switches, terminal, user, switches["username"] is null ? options.Password : null),
             ClientCertificate = certificate,
             DelegateCredentials = switches.Has("allowdelegate"),
             DelegateTo = List(switches["--delegate-to"]),

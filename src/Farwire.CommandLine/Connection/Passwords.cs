@@ -1,4 +1,5 @@
 using Farwire.CommandLine.Grammar;
+using Farwire.CommandLine.Hosts;
 
 namespace Farwire.CommandLine.Connection;
 
@@ -18,7 +19,7 @@ internal static class Passwords
             return FirstLine(file, terminal);
         }
 
-        return fromConnection ?? terminal.Environment("FARWIRE_PASSWORD") ?? terminal.AskSecret($"Password of {user}: ")
+        return fromConnection ?? switches[HostSwitches.PasswordOfFile] ?? terminal.Environment("FARWIRE_PASSWORD") ?? terminal.AskSecret($"Password of {user}: ")
             ?? throw new UsageException($"the password of {user} is missing: give --password-file FILE, set FARWIRE_PASSWORD, or write it on standard input.");
     }
 

@@ -6,6 +6,12 @@ namespace Farwire.CommandLine.Connection;
 /// <summary>From the switches about a proxy to one: <c>-proxyaccess</c>, <c>-proxyauthentication</c>, <c>-proxyusername</c>, <c>-proxypassword</c>, and our <c>--proxy URL</c>.</summary>
 internal static class ProxySwitches
 {
+    /// <summary>There is a proxy on the way to <paramref name="host"/>.</summary>
+    public static bool Finds(Switches switches, string host) => switches.Has("--proxy")
+        || (!"no_proxy".Equals(switches["proxyaccess"], StringComparison.OrdinalIgnoreCase)
+            && Uri.TryCreate($"https://{host}/", UriKind.Absolute, out var address)
+            && !HttpClient.DefaultProxy.IsBypassed(address) && HttpClient.DefaultProxy.GetProxy(address) is { } proxy && proxy != address);
+
     public static WSManProxy Read(Switches switches, Terminal terminal)
     {
         var access = switches["proxyaccess"]?.ToUpperInvariant() switch

@@ -15,6 +15,12 @@ public static class HashInput
     public static IReadOnlyList<KeyValuePair<string, string?>> Parse(string text)
     {
         var start = text.StartsWith('@') ? 1 : 0;
+        if (text.Length > start && text[start] == '{' && text[^1] != '}')
+        {
+            // What Windows' prompt leaves alone, bash and zsh cut in pieces at ';'.
+            throw new UsageException($"'{text}' does not end with '}}'; in bash and zsh put all of it in single quotes: '{text};…}}'.") { ShowsForm = true };
+        }
+
         if (text.Length < start + 2 || text[start] != '{' || text[^1] != '}')
         {
             throw new UsageException($"'{text}' is not of the form @{{Name=\"value\";Other=\"value\"}}.");
@@ -45,7 +51,7 @@ public static class HashInput
 
             position = equals + 1;
             Skip(text, ref position, end);
-            pairs.Add(KeyValuePair.Create(key, Value(text, ref position, end)));
+            pairs.Add(KeyValuePair.Create(key, Value(key, text, ref position, end)));
             Skip(text, ref position, end);
             if (position < end && text[position++] is not ';')
             {
@@ -56,7 +62,7 @@ public static class HashInput
 
     // A value in double or single quotes, with the quote doubled or after a backslash inside; $null; or plain text up to the semicolon, as
     // shells that eat quotes leave it.
-    private static string? Value(string text, ref int position, int end)
+    private static string? Value(string key, string text, ref int position, int end)
     {
         if (position < end && text[position] is '"' or '\'')
         {
@@ -66,7 +72,11 @@ public static class HashInput
         var semicolon = text.IndexOf(';', position, end - position);
         var plain = text[position..(semicolon < 0 ? end : semicolon)].Trim();
         position = semicolon < 0 ? end : semicolon;
-        return plain.Equals("$null", StringComparison.OrdinalIgnoreCase) ? null : plain;
+
+        // Either shells took "" away, or $null.
+        return plain.Length == 0 ? throw new UsageException($"'{key}' has no value; in bash and zsh put all of it in single quotes: '@{{{key}=\"\"}}', or '@{{{key}=$null}}' for none.") { ShowsForm = true }
+            : plain.Equals("$null", StringComparison.OrdinalIgnoreCase) ? null
+            : plain;
     }
 
     private static string Quoted(string text, ref int position, int end)

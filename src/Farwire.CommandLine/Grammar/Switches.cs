@@ -24,6 +24,24 @@ public sealed class Switches
     /// <summary>All values of a switch that may come several times, in order.</summary>
     public IReadOnlyList<string> All(string name) => _values.GetValueOrDefault(name) ?? [];
 
+    /// <summary>The same line with another value of one switch.</summary>
+    public Switches With(string name, string value) => Copy([KeyValuePair.Create(name, value)], over: true);
+
+    /// <summary>The same line, with values for switches that it does not have.</summary>
+    public Switches WithDefaults(IEnumerable<KeyValuePair<string, string>> defaults) => Copy(defaults, over: false);
+
+    /// <summary>The same line without some switches.</summary>
+    public Switches Without(params IEnumerable<string> names)
+    {
+        var copy = Copy([], over: true);
+        foreach (var name in names)
+        {
+            copy._values.Remove(name);
+        }
+
+        return copy;
+    }
+
     /// <summary>Takes a command line apart.</summary>
     /// <param name="arguments">The words after the face's name.</param>
     /// <param name="known">
@@ -35,6 +53,23 @@ public sealed class Switches
     /// <summary>Takes apart a command line whose switches stand before its first word; all after it, or after <c>--</c>, are words.</summary>
     /// <inheritdoc cref="Parse(IReadOnlyList{string}, IReadOnlyDictionary{string, string})"/>
     public static Switches ParseLeading(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> known) => Parse(arguments, known, leading: true);
+
+    private Switches Copy(IEnumerable<KeyValuePair<string, string>> values, bool over)
+    {
+        var copy = new Switches();
+        copy.Words.AddRange(Words);
+        foreach (var (name, given) in _values)
+        {
+            copy._values.Add(name, given);
+        }
+
+        foreach (var (name, value) in values.Where(v => over || !Has(v.Key)))
+        {
+            copy._values[name] = [value];
+        }
+
+        return copy;
+    }
 
     private static Switches Parse(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> known, bool leading)
     {
@@ -62,6 +97,11 @@ public sealed class Switches
             else if (argument is "-o" && known.ContainsKey("--output"))
             {
                 switches.Add("--output:", ++i < arguments.Count ? arguments[i] : throw new UsageException("-o needs a value: json, text, pretty or xml."), argument);
+            }
+            else if (argument is "-h" && known.ContainsKey("--host"))
+            {
+                // The one letter whose case counts: -H is the host.
+                switches.Add("help", null, argument);
             }
             else if (argument.Length > 1 && ((argument[0] == '-' && !char.IsAsciiDigit(argument[1])) || (argument[0] == '/' && IsSwitch(argument, known))))
             {

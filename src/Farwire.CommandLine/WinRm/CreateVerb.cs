@@ -10,7 +10,7 @@ internal static class CreateVerb
     public static async Task RunAsync(Call call)
     {
         var resource = call.Resource();
-        var input = Input.Of(call, call.Rest(1, most: 1));
+        var input = Input.Of(call, call.Rest(1, most: Input.MaxWords));
         var form = call.Form(resource.Uri);
         await using var client = call.Client();
         var representation = input.Xml ?? input.Element(resource.Uri[(resource.Uri.LastIndexOf('/') + 1)..], resource.Uri);

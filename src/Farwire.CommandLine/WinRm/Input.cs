@@ -5,20 +5,26 @@ using Farwire.Protocol.Names;
 
 namespace Farwire.CommandLine.WinRm;
 
-/// <summary>What set, create and invoke send: properties from <c>@{…}</c>, or the XML of <c>-file</c> as it is.</summary>
+/// <summary>What set, create and invoke send: properties from <c>@{…}</c> or <c>NAME=VALUE …</c>, or the XML of <c>-file</c> as it is.</summary>
 internal sealed record Input(IReadOnlyList<KeyValuePair<string, string?>> Pairs, string? Xml)
 {
+    /// <summary>Into how many words a shell may part the input.</summary>
+    public const int MaxWords = 1024;
+
     // Far beyond what an envelope takes, and far below what hurts.
     private const int MaxFileBytes = 16 * 1024 * 1024;
 
     public static Input Of(Call call, IReadOnlyList<string> words, bool optional = false) => (words, call.Switches["file"]) switch
     {
         ([], { } file) => new Input([], ReadFile(file)),
-        ([var hash], null) when HashInput.IsHash(hash) => new Input(HashInput.Parse(hash), null),
         ([], null) when optional => new Input([], null),
-        ([_], { }) => throw new UsageException("give either @{…} or -file, not both."),
-        ([var other], null) => throw new UsageException($"'{other}' is not of the form @{{Name=\"value\"}}; in bash and zsh put it in single quotes."),
-        _ => throw new UsageException("the input is missing: give @{Name=\"value\"} or -file:INPUT.xml."),
+        ([], null) => throw new UsageException("the input is missing: give @{Name=\"value\"} or -file:INPUT.xml."),
+        (_, { }) => throw new UsageException("give either @{…} or -file, not both."),
+
+        // Without quotes around it a shell parts the input at blanks.
+        ([var first, ..], null) when HashInput.IsHash(first) => new Input(HashInput.Parse(string.Join(' ', words)), null),
+        _ when words.All(IsPair) => new Input([.. words.Select(word => word.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1]))], null),
+        _ => throw new UsageException($"'{words[0]}' is not of the form @{{Name=\"value\"}}; in bash and zsh put all of it in single quotes: '@{{Name=\"value\"}}'.") { ShowsForm = true },
     };
 
     /// <summary>A key may carry a prefix, as in <c>cfg:Port</c>; only what follows it counts.</summary>
@@ -53,6 +59,9 @@ internal sealed record Input(IReadOnlyList<KeyValuePair<string, string?>> Pairs,
             throw new UsageException($"a value holds a character that XML cannot: {e.Message}");
         }
     }
+
+    // NAME=VALUE, for shells in which @{…} hurts.
+    private static bool IsPair(string word) => word.IndexOf('=', StringComparison.Ordinal) is > 0 and var at && word.Take(at).All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '-' or ':');
 
     private static string ReadFile(string file)
     {

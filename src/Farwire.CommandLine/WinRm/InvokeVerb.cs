@@ -14,7 +14,7 @@ internal static class InvokeVerb
 
         var method = call.Words[0];
         var resource = call.Resource(1);
-        var input = Input.Of(call, call.Rest(2, most: 1), optional: true);
+        var input = Input.Of(call, call.Rest(2, most: Input.MaxWords), optional: true);
         var form = call.Form(resource.Uri);
         await using var client = call.Client();
         var representation = input.Xml ?? input.Element(method + "_INPUT", resource.Uri);

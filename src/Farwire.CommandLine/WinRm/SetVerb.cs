@@ -17,7 +17,7 @@ internal static class SetVerb
     public static async Task RunAsync(Call call)
     {
         var resource = call.Resource();
-        var input = Input.Of(call, call.Rest(1, most: 1));
+        var input = Input.Of(call, call.Rest(1, most: Input.MaxWords));
         var form = call.Form(resource.Uri);
         var fragment = call.Fragment();
         await using var client = call.Client();

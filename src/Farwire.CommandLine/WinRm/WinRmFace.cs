@@ -42,7 +42,10 @@ public sealed class WinRmFace(Terminal terminal, Func<WSManConnectionOptions, WS
         {
             await FlushAsync().ConfigureAwait(false);
             terminal.Errors.WriteLine($"Error: {e.Message}");
-            terminal.Errors.WriteLine("Type \"winrm -?\" for help.");
+            if (!e.ShowsForm)
+            {
+                terminal.Errors.WriteLine("Type \"winrm -?\" for help.");
+            }
         }
         catch (WSManFaultException e)
         {

@@ -15,53 +15,18 @@ internal static class WinRmHelp
           winrm delete RESOURCE                  remove a resource (short: d)
           winrm invoke METHOD RESOURCE @{K="V"}  run a method of a resource (short: i)
           winrm identify -remote:HOST            ask a service what it is (short: id)
+          winrm quickconfig                      set this machine's service up to be reached (short: qc)
+          winrm configsddl default               show or set who may do what
           winrm helpmsg NUMBER                   explain an error number
 
-        winrm VERB -? explains a verb; winrm help TOPIC explains uris, input, filters, switches.
+        winrm VERB -? explains a verb; winrm help TOPIC explains one of
+          uris, aliases, config, certmapping, customremoteshell, remoting, auth, input, filters, switches, proxy
         Switches are written -name:value or /name:value, in upper or lower case; ours are --name VALUE. The exit code is 0, or 1 when anything failed.
 
         Examples
           winrm identify -r:https://box:5986 -u:ann
           winrm get wmicimv2/Win32_OperatingSystem -r:https://box:5986 -u:ann
           winrm enumerate wmicimv2/Win32_LogicalDisk --connect connection.json -o json
-        """;
-
-    private const string Uris = """
-        RESOURCE is a resource URI, with keys behind '?', several joined by '+':
-
-          wmicimv2/CLASS            a class of root/cimv2
-          wmi/root/NAMESPACE/CLASS  a class of another namespace
-          cimv2/CLASS               a class by its DMTF name
-          winrm/PATH, wsman/PATH    below http://schemas.microsoft.com/wbem/wsman/1, such as winrm/config
-          shell                     the open shells
-          http://…                  any URI as it is
-
-        wmicimv2/* with a WQL filter asks all classes of the namespace. URIs do not depend on the case of letters.
-
-          wmicimv2/Win32_Process?Handle=1
-          winrm/config/listener?Address=*+Transport=HTTPS
-        """;
-
-    private const string InputText = """"
-        set, create and invoke take properties as @{NAME="VALUE";NAME="VALUE"}, or a file with one XML element as -file:INPUT.xml.
-
-          @{Port="5985";Hostname='box'}   quotes of either kind, or none where the value has no ';'
-          @{Name="say ""hi"""}            a quote inside is doubled, or comes after a backslash
-          @{Owner=$null}                  no value
-          @{Tags="a";Tags="b"}            an array (create, invoke)
-          @{cfg:Port="1"}                 a prefix counts for nothing
-
-        In bash and zsh put it in single quotes: '@{Owner=$null}'.
-        """";
-
-    private const string Filters = """
-        enumerate takes -filter:TEXT in one of these dialects; wql is the default.
-
-          -dialect:wql          "select Name from Win32_Process where ProcessId < 100", with the resource wmicimv2/*
-          -dialect:selector     {State="Running";StartMode="Auto"}: instances with these values
-          -dialect:association  {Object=Win32_Service?Name=cron;ResultClassName=Win32_Process}: what is associated with an instance; also
-                                AssociationClassName, Role, ResultRole. -associations lists the associations themselves.
-          -dialect:URI          any other, its text as it is
         """;
 
     private const string SwitchesText = """
@@ -96,16 +61,29 @@ internal static class WinRmHelp
           -encoding:utf-8|utf-16                           of the requests
           -timeout:MS          how long the service may work on an operation
           -options:{K="V"}     options of the request
+
+        Examples
+          winrm get winrm/config -r:box -ssl -u:ann -f:pretty
+          winrm get winrm/config /remote:https://box:5986 /username:ann --pin SHA256
         """;
 
     public static string Of(string topic) => topic.ToUpperInvariant() switch
     {
-        "URIS" or "URI" or "ALIASES" or "ALIAS" => Uris,
-        "INPUT" => InputText,
-        "FILTERS" or "FILTER" => Filters,
-        "SWITCHES" or "SWITCH" or "AUTH" => SwitchesText,
+        "URIS" or "URI" => WinRmTopics.Uris,
+        "ALIASES" or "ALIAS" => WinRmTopics.Aliases,
+        "CONFIG" => WinRmTopics.Config,
+        "CERTMAPPING" => WinRmTopics.CertMapping,
+        "CUSTOMREMOTESHELL" => WinRmTopics.CustomRemoteShell,
+        "REMOTING" or "REMOTE" => WinRmTopics.Remoting,
+        "AUTH" or "AUTHENTICATION" => WinRmTopics.Auth,
+        "INPUT" => WinRmTopics.Input,
+        "FILTERS" or "FILTER" => WinRmTopics.Filters,
+        "SWITCHES" or "SWITCH" => SwitchesText,
+        "PROXY" => WinRmTopics.Proxy,
         _ => Verbs.Find(topic) is { } verb
             ? verb.Usage + "\n\n" + verb.Help + (verb.IsRemote ? "\n\nwinrm help switches lists the switches that say where, who and how." : "")
-            : throw new UsageException($"there is no help on '{topic}'; there is on {string.Join(", ", Verbs.All.Select(v => v.Name))}, uris, input, filters, switches."),
+            : throw new UsageException(
+                $"there is no help on '{topic}'; there is on {string.Join(", ", Verbs.All.Select(v => v.Name))}, "
+                + "uris, aliases, config, certmapping, customremoteshell, remoting, auth, input, filters, switches, proxy."),
     };
 }

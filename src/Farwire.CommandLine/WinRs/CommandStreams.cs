@@ -11,7 +11,8 @@ namespace Farwire.CommandLine.WinRs;
 /// <param name="terminal">The streams of this process.</param>
 /// <param name="command">The remote command.</param>
 /// <param name="heard">Called for every piece of output.</param>
-internal sealed class CommandStreams(Terminal terminal, RemoteCommand command, Action heard)
+/// <param name="name">What to call ourselves in messages.</param>
+internal sealed class CommandStreams(Terminal terminal, RemoteCommand command, Action heard, string name)
 {
     private const int ReadBytes = 64 * 1024;
     private const int SendBytes = 360 * 1024; // with base64 just under the usual MaxEnvelopeSizekb of 500
@@ -66,7 +67,7 @@ internal sealed class CommandStreams(Terminal terminal, RemoteCommand command, A
         }
         catch (Exception e) when (e is WSManFaultException or WSManTransportException)
         {
-            terminal.Errors.WriteLine($"winrs: the remote command could not be told of Ctrl-C: {e.Message} Press it again to end winrs.");
+            terminal.Errors.WriteLine($"{name}: the remote command could not be told of Ctrl-C: {e.Message} Press it again to end {name}.");
         }
         catch (OperationCanceledException)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using Farwire.CommandLine.Output;
@@ -5,9 +6,9 @@ using Farwire.Protocol.Shell;
 
 namespace Farwire.CommandLine.WinRs;
 
-/// <summary><c>winrs -o json</c>: one object a line for each piece of output, and one for the code.</summary>
+/// <summary><c>-o json</c> of a command: one object a line for each piece of output, and one for the code; of many hosts each says whose it is.</summary>
 /// <remarks>A piece may cut a character in two: its first bytes wait for the next piece. What is not UTF-8 comes as base64.</remarks>
-internal sealed class JsonPieces(Stream output)
+internal sealed class JsonPieces(Stream output, string? host = null)
 {
     private static readonly byte[] LineEnd = "\n"u8.ToArray();
 
@@ -71,14 +72,25 @@ internal sealed class JsonPieces(Stream output)
 
     private void Line(Action<Utf8JsonWriter> content)
     {
-        using (var json = new Utf8JsonWriter(output, Faults.JsonOptions))
+        // A line goes out in one piece, for hosts that speak at the same time.
+        var line = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(line, Faults.JsonOptions))
         {
             json.WriteStartObject();
+            if (host is not null)
+            {
+                json.WriteString("host", host);
+            }
+
             content(json);
             json.WriteEndObject();
         }
 
-        output.Write(LineEnd);
-        output.Flush();
+        line.Write(LineEnd);
+        lock (output)
+        {
+            output.Write(line.WrittenSpan);
+            output.Flush();
+        }
     }
 }

@@ -1,9 +1,7 @@
 using Farwire.Client;
 using Farwire.Client.Connection;
-using Farwire.Client.Shells;
 using Farwire.CommandLine.Grammar;
 using Farwire.CommandLine.Output;
-using Farwire.Linux.Terminals;
 using Farwire.Protocol.Faults;
 
 namespace Farwire.CommandLine.WinRs;
@@ -15,9 +13,6 @@ public sealed class WinRsFace(Terminal terminal, Func<WSManConnectionOptions, WS
 {
     /// <summary>The code of winrs' own failures.</summary>
     private const int Failed = 1;
-
-    /// <summary>The code after a time that was given is over, as timeout(1) has it.</summary>
-    private const int TimedOut = 124;
 
     /// <summary>The code after a second Ctrl-C: 128 and the number of SIGINT, as shells say it.</summary>
     internal const int Interrupted = 130;
@@ -41,7 +36,7 @@ public sealed class WinRsFace(Terminal terminal, Func<WSManConnectionOptions, WS
             }
 
             json = line.Json;
-            return ToExitStatus(await RunAsync(line, interrupted, stop).ConfigureAwait(false));
+            return CommandRun.ToExitStatus(await new CommandRun(terminal, _connect, "winrs").RunAsync(line, interrupted, stop).ConfigureAwait(false));
         }
         catch (UsageException e)
         {
@@ -63,60 +58,4 @@ public sealed class WinRsFace(Terminal terminal, Func<WSManConnectionOptions, WS
 
         return Failed;
     }
-
-    /// <summary>
-    /// The part of a 32-bit code that a process of this system can return. Windows returns all of it; elsewhere it is cut to eight bits, and a
-    /// failure whose eight bits are zero must not become a success.
-    /// </summary>
-    internal static int ToExitStatus(int code) => OperatingSystem.IsWindows() || code == 0 || (code & 0xFF) != 0 ? code : 0xFF;
-
-    private async Task<int> RunAsync(WinRsLine line, CancellationToken interrupted, CancellationToken stop)
-    {
-        using var deadline = new CancellationTokenSource(line.Deadline ?? Timeout.InfiniteTimeSpan);
-        using var silence = new CancellationTokenSource();
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token, silence.Token);
-        try
-        {
-            return await RunAsync(line, () => silence.CancelAfter(line.IdleTimeout ?? Timeout.InfiniteTimeSpan), interrupted, end.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !stop.IsCancellationRequested)
-        {
-            terminal.Errors.WriteLine($"winrs: the command did not end within {line.Deadline!.Value.TotalSeconds:0.###} s (--deadline); it was ended.");
-            return TimedOut;
-        }
-        catch (OperationCanceledException) when (silence.IsCancellationRequested && !stop.IsCancellationRequested)
-        {
-            terminal.Errors.WriteLine($"winrs: the command said nothing for {line.IdleTimeout!.Value.TotalSeconds:0.###} s (--idle-timeout); it was ended.");
-            return TimedOut;
-        }
-    }
-
-    private async Task<int> RunAsync(WinRsLine line, Action heard, CancellationToken interrupted, CancellationToken stop)
-    {
-        await using var client = _connect(line.Connection);
-
-        // Until the command runs there is nobody to tell: the first Ctrl-C ends all.
-        using var starting = CancellationTokenSource.CreateLinkedTokenSource(interrupted, stop);
-        if (line.Tty)
-        {
-            await RemoteTerminal.CheckAsync(client, starting.Token).ConfigureAwait(false);
-        }
-
-        await using var shell = await client.OpenShellAsync(Surroundings(line), starting.Token).ConfigureAwait(false);
-        var (columns, rows) = line.Tty ? terminal.Size() : default;
-        var command = await shell.StartAsync(
-            line.Tty ? RemoteTerminal.Around(line.Command, columns, rows) : line.Command, cancellationToken: starting.Token).ConfigureAwait(false);
-        using var mode = line.Tty ? TerminalMode.Raw() : line.NoEcho ? TerminalMode.WithoutEcho() : null;
-        var streams = new CommandStreams(terminal, command, heard);
-        heard(); // silence counts from the command's start
-        await using var told = interrupted.Register(() => _ = streams.InterruptAsync(stop)).ConfigureAwait(false);
-        var code = await streams.RunAsync(line.Json, stop).ConfigureAwait(false);
-        await shell.CloseAsync(stop).ConfigureAwait(false);
-        return code;
-    }
-
-    // Programs at a terminal ask what kind it is.
-    private ShellSettings Surroundings(WinRsLine line) => line.Tty && line.Shell.Environment.All(v => v.Key != "TERM")
-        ? line.Shell with { Environment = [.. line.Shell.Environment, KeyValuePair.Create("TERM", terminal.Environment("TERM") ?? "dumb")] }
-        : line.Shell;
 }

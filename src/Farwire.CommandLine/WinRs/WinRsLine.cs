@@ -89,7 +89,7 @@ internal sealed record WinRsLine(WSManConnectionOptions Connection, ShellSetting
         };
     }
 
-    private static KeyValuePair<string, string> Variable(string text) =>
+    public static KeyValuePair<string, string> Variable(string text) =>
         text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
             ? KeyValuePair.Create(text[..at], text[(at + 1)..])
             : throw new UsageException($"-environment:{text} is not of the form NAME=VALUE.");

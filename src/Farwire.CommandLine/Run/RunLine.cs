@@ -1,0 +1,93 @@
+using System.Globalization;
+using Farwire.Client.Connection;
+using Farwire.Client.Shells;
+using Farwire.CommandLine.Grammar;
+using Farwire.CommandLine.Hosts;
+using Farwire.CommandLine.WinRs;
+
+namespace Farwire.CommandLine.Run;
+
+/// <summary>A command line of <c>farwire run</c>, understood.</summary>
+internal sealed class RunLine
+{
+    private const int DefaultParallel = 32;
+    private const int MaxParallel = 1000;
+
+    private static readonly Dictionary<string, string> Known = new(HostSwitches.Known, StringComparer.OrdinalIgnoreCase)
+    {
+        ["--directory"] = "directory:", ["d"] = "directory:",
+        ["--env"] = "environment:*", ["e"] = "environment:*",
+        ["--no-profile"] = "noprofile", ["--compress"] = "compression", ["--tty"] = "--tty", ["t"] = "--tty",
+        ["--delegate"] = "allowdelegate",
+        ["--idle-timeout"] = "--idle-timeout:",
+        ["--parallel"] = "--parallel:", ["--fail-fast"] = "--fail-fast", ["--limit"] = "--limit:", ["--retry-file"] = "--retry-file:", ["--nagios"] = "--nagios",
+    };
+
+    private RunLine(Switches switches)
+    {
+        Switches = switches;
+        Json = switches["--output"]?.ToUpperInvariant() switch
+        {
+            null or "TEXT" => false,
+            "JSON" or "JSONL" => true,
+            _ => throw new UsageException($"'{switches["--output"]}' is not a form of run; text and json are."),
+        };
+        Parallel = switches["--parallel"] is not { } many ? DefaultParallel
+            : int.TryParse(many, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= MaxParallel ? number
+            : throw new UsageException($"--parallel is a number from 1 to {MaxParallel}, not '{many}'.");
+        Deadline = switches["--deadline"] is { } deadline ? Seconds.Parse("--deadline", deadline) : null;
+        IdleTimeout = switches["--idle-timeout"] is { } idle ? Seconds.Parse("--idle-timeout", idle) : null;
+        Shell = new ShellSettings
+        {
+            WorkingDirectory = switches["directory"],
+            Environment = [.. switches.All("environment").Select(WinRsLine.Variable)],
+            NoProfile = switches.Has("noprofile"),
+            Compression = switches.Has("compression"),
+        };
+    }
+
+    public Switches Switches { get; }
+
+    /// <summary>What to run, its words joined by blanks.</summary>
+    public string Command => string.Join(' ', Switches.Words);
+
+    public ShellSettings Shell { get; }
+
+    public bool Json { get; }
+
+    /// <summary>How many hosts at the same time.</summary>
+    public int Parallel { get; }
+
+    /// <summary>How long everything may take.</summary>
+    public TimeSpan? Deadline { get; }
+
+    /// <summary>How long a command may be silent.</summary>
+    public TimeSpan? IdleTimeout { get; }
+
+    /// <summary>Only these of the hosts.</summary>
+    public string? Limit => Switches["--limit"];
+
+    /// <summary>Where the names of the hosts go that failed.</summary>
+    public string? RetryFile => Switches["--retry-file"];
+
+    public bool Nagios => Switches.Has("--nagios");
+
+    /// <summary>Reads the line; null when it asks for help.</summary>
+    /// <exception cref="UsageException">A switch that means nothing, or no command.</exception>
+    public static RunLine? Read(IReadOnlyList<string> arguments)
+    {
+        var switches = Switches.ParseLeading(arguments, Known);
+        return switches.Has("help") || arguments.Count == 0 ? null
+            : switches.Words.Count > 0 ? new RunLine(switches)
+            : throw new UsageException("the command to run is missing.");
+    }
+
+    /// <summary>The same for one host, as winrs would have it.</summary>
+    public WinRsLine For(WSManConnectionOptions connection) => new(connection, Shell, Command)
+    {
+        Tty = Switches.Has("--tty"),
+        Deadline = Deadline,
+        IdleTimeout = IdleTimeout,
+        Json = Json,
+    };
+}
