@@ -26,7 +26,7 @@ public sealed class CimCommand(Terminal terminal, Func<WSManConnectionOptions, W
     internal static readonly Dictionary<string, string> Known = new(ConnectionSwitches.Known, StringComparer.OrdinalIgnoreCase)
     {
         ["--host"] = "remote:", ["H"] = "remote:", ["--user"] = "username:", ["--unencrypted"] = "unencrypted", ["--output"] = "--output:",
-        ["--namespace"] = "namespace:", ["n"] = "namespace:", ["--help"] = "help", ["h"] = "help", ["?"] = "help",
+        ["--namespace"] = "namespace:", ["n"] = "namespace:", ["--help"] = "help", ["?"] = "help",
     };
 
     private readonly Func<WSManConnectionOptions, WSManClient> _connect = connect ?? (options => new WSManClient(options));

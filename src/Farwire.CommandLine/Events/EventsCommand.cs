@@ -28,7 +28,7 @@ public sealed class EventsCommand(Terminal terminal, Func<WSManConnectionOptions
         ["--host"] = "remote:", ["H"] = "remote:", ["--user"] = "username:", ["--unencrypted"] = "unencrypted", ["--output"] = "--output:",
         ["--from"] = "From:", ["--to"] = "To:", ["--channel"] = "Channel:", ["--computer"] = "Computer:", ["--provider"] = "Provider:",
         ["--source"] = "Source:", ["--subscription"] = "SubscriptionId:", ["--id"] = "EventId:", ["--level"] = "Level:", ["--text"] = "Text:",
-        ["--xpath"] = "xpath:", ["--query"] = "query:", ["--limit"] = "Limit:", ["--oldest"] = "oldest", ["--help"] = "help", ["h"] = "help", ["?"] = "help",
+        ["--xpath"] = "xpath:", ["--query"] = "query:", ["--limit"] = "Limit:", ["--oldest"] = "oldest", ["--help"] = "help", ["?"] = "help",
     };
 
     private static readonly string[] SearchOptions = ["From", "To", "Channel", "Computer", "Provider", "Source", "SubscriptionId", "EventId", "Level", "Text"];
