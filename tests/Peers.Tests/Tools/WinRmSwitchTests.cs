@@ -174,7 +174,7 @@ public sealed partial class WinRmSwitchTests(RunningService service) : IDisposab
         foreach (var example in pages.SelectMany(page => Examples().Matches(page).Select(match => match.Groups[1].Value)).Distinct())
         {
             var line = AfterComment().Replace(example, "").Replace("winrm ", $"'{RunningService.Program("farwire")}' winrm ", StringComparison.Ordinal).Replace("connection.json", service.ConnectionFile, StringComparison.Ordinal);
-            line = Host().Replace(line, "https://127.0.0.1:1");
+            line = Host().Replace(line, "127.0.0.1:1");
             var script = $"cd '{_folder}'; echo '<a/>' > listener.xml; export FARWIRE_PASSWORD=x FARWIRE_PROXY_PASSWORD=x FARWIRE_SOCKET=/nowhere; {line} < /dev/null";
             var outcome = await Commands.RunAsync("/bin/bash", ["-c", script]);
             Assert.False(outcome.Errors.Contains("Error: ", StringComparison.Ordinal) && !outcome.Errors.Contains("ann.pem", StringComparison.Ordinal), $"{example}: {outcome.Errors}");
@@ -243,7 +243,7 @@ public sealed partial class WinRmSwitchTests(RunningService service) : IDisposab
     [GeneratedRegex(" {3,}everything.*$")]
     private static partial Regex AfterComment();
 
-    [GeneratedRegex(@"https://box:5986|https://\[2001:db8::1\]:5986|(?<=-r:)box(\.example\.org)?(?= -usessl| -ssl)")]
+    [GeneratedRegex(@"(?<=-r:https://|/remote:https://)(box|\[2001:db8::1\]):5986|(?<=-r:)box(\.example\.org)?(?= )|(?<=-r:)box(\.example\.org)?$")]
     private static partial Regex Host();
 
     [GeneratedRegex("ShellId = (.+)")]
