@@ -62,7 +62,7 @@ switch (face)
         Console.Out.Write(page);
         return 0;
     case "completion" or "man":
-        Console.Error.WriteLine(face == "man" ? "farwire: man takes farwire, winrm, winrs, wecutil, farwire-bmc, farwire-cim or farwire-events." : "farwire: completion takes bash, zsh or fish.");
+        Console.Error.WriteLine(face == "man" ? $"farwire: man takes one of {string.Join(", ", new FarwirePrograms(Usage).Pages)}." : "farwire: completion takes bash, zsh or fish.");
         return 64;
     case "--version":
         Console.Out.WriteLine($"farwire {Version}");

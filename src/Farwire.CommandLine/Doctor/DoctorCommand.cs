@@ -12,7 +12,7 @@ namespace Farwire.CommandLine.Doctor;
 /// <param name="time">The clock that others are compared with.</param>
 public sealed class DoctorCommand(Terminal terminal, Func<WSManConnectionOptions, WSManClient>? connect = null, TimeProvider? time = null)
 {
-    private static readonly Dictionary<string, string> Known = new(HostSwitches.Known, StringComparer.OrdinalIgnoreCase) { ["--json"] = "json" };
+    internal static readonly Dictionary<string, string> Known = new(HostSwitches.Known, StringComparer.OrdinalIgnoreCase) { ["--json"] = "json" };
 
     private readonly Func<WSManConnectionOptions, WSManClient> _connect = connect ?? (options => new WSManClient(options));
 

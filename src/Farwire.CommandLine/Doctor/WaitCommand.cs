@@ -19,7 +19,7 @@ public sealed class WaitCommand(Terminal terminal, Func<WSManConnectionOptions, 
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private static readonly Dictionary<string, string> Known = new(HostSwitches.Known, StringComparer.OrdinalIgnoreCase) { ["--for"] = "--for:" };
+    internal static readonly Dictionary<string, string> Known = new(HostSwitches.Known, StringComparer.OrdinalIgnoreCase) { ["--for"] = "--for:" };
 
     private readonly Func<WSManConnectionOptions, WSManClient> _connect = connect ?? (options => new WSManClient(options));
     private readonly TimeProvider _time = time ?? TimeProvider.System;

@@ -1,6 +1,9 @@
 using Farwire.CommandLine.Bmc;
 using Farwire.CommandLine.Cim;
+using Farwire.CommandLine.Doctor;
 using Farwire.CommandLine.Events;
+using Farwire.CommandLine.Explain;
+using Farwire.CommandLine.Run;
 using Farwire.CommandLine.WecUtil;
 using Farwire.CommandLine.WinRm;
 using Farwire.CommandLine.WinRs;
@@ -19,9 +22,9 @@ public sealed class FarwirePrograms
     /// <param name="overview">What <c>farwire --help</c> says.</param>
     public FarwirePrograms(string overview) => _all =
     [
-        new("farwire", "Windows Remote Management from any system", ["winrm", "winrs", "wecutil", "bmc", "cim", "events", "completion", "man", "--help", "--version"], [], [("Description", overview), ("Exit status", ExitOfVerbs)])
+        new("farwire", "Windows Remote Management from any system", ["winrm", "winrs", "wecutil", "run", "doctor", "wait", "explain", "bmc", "cim", "events", "completion", "man", "--help", "--version"], [], [("Description", overview), ("Exit status", ExitOfVerbs)])
         {
-            SeeAlso = ["winrm(1)", "winrs(1)", "wecutil(1)", "farwire-bmc(1)", "farwire-cim(1)", "farwire-events(1)", "farwired(8)"],
+            SeeAlso = ["winrm(1)", "winrs(1)", "wecutil(1)", "farwire-run(1)", "farwire-doctor(1)", "farwire-wait(1)", "farwire-explain(1)", "farwire-bmc(1)", "farwire-cim(1)", "farwire-events(1)", "farwired(8)"],
         },
         new("winrm", "manage a computer through WS-Management", [.. Verbs.All.SelectMany(verb => verb.Aliases.Prepend(verb.Name)), "help"], Typed(WinRmFace.Known), [.. WinRmChapters()]) { SeeAlso = ["winrs(1)", "farwire(1)", "farwired(8)"] },
         new("winrs", "run a command on another computer", [], Typed(WinRsLine.Known), [("Description", WinRsHelp.Text), ("Exit status", ExitOfTools)]) { SeeAlso = ["winrm(1)", "farwire(1)"] },
@@ -29,10 +32,17 @@ public sealed class FarwirePrograms
         {
             SeeAlso = ["farwire-events(1)", "farwire(1)"],
         },
+        new("farwire run", "run a command on one computer or on many", [], Typed(RunLine.Known), [("Description", RunHelp.Text)]) { SeeAlso = ["winrs(1)", "farwire(1)"] },
+        new("farwire doctor", "find out why a connection fails", [], Typed(DoctorCommand.Known), [("Description", DoctorHelp.Doctor)]) { SeeAlso = ["farwire-explain(1)", "farwire(1)"] },
+        new("farwire wait", "wait until a service is ready", [], Typed(WaitCommand.Known), [("Description", DoctorHelp.Wait)]) { SeeAlso = ["farwire-doctor(1)", "farwire(1)"] },
+        new("farwire explain", "what an error code means", [], ["--output"], [("Description", ExplainCommand.Help)]) { SeeAlso = ["farwire-doctor(1)", "farwire(1)"] },
         new("farwire bmc", "sensors, event log and power of a management controller", BmcHelp.Verbs, BmcLine.Options, [("Description", BmcHelp.Of(null)), .. BmcHelp.Verbs.Select(verb => (verb, BmcHelp.Of(verb)))]) { SeeAlso = ["farwire(1)"] },
         new("farwire cim", "classes and instances of a computer, in the words of CIM", ["classes", "describe", "list", "query", "get", "invoke", "compile"], Typed(CimCommand.Known), [("Description", CimHelp.Text)]) { SeeAlso = ["winrm(1)", "farwire(1)"] },
         new("farwire events", "collected events, and the sources they come from", ["search", "export", "tail", "sources", "subscriptions", "stats"], Typed(EventsCommand.Known), [("Description", EventsHelp.Text)]) { SeeAlso = ["wecutil(1)", "farwire(1)"] },
     ];
+
+    /// <summary>The names of the pages.</summary>
+    public IEnumerable<string> Pages => _all.Select(program => program.Name.Replace(' ', '-'));
 
     /// <summary>A page of the manual by its name, such as <c>farwire-bmc</c>; null when there is none.</summary>
     public string? Page(string name, string version) => _all.FirstOrDefault(program => program.Name.Replace(' ', '-') == name) is { } found ? ManPage.Of(found, version) : null;
@@ -44,7 +54,7 @@ public sealed class FarwirePrograms
     [
         ("Description", WinRmHelp.Overview),
         .. Verbs.All.Select(verb => ($"winrm {verb.Name}", $"{verb.Usage}\n\n{verb.Help}")),
-        .. ((string[])["uris", "input", "filters", "switches"]).Select(topic => (topic, WinRmHelp.Of(topic))),
+        .. ((string[])["uris", "aliases", "config", "certmapping", "customremoteshell", "remoting", "auth", "input", "filters", "switches", "proxy"]).Select(topic => (topic, WinRmHelp.Of(topic))),
         ("Exit status", ExitOfTools),
     ];
 

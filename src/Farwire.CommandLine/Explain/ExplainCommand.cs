@@ -133,7 +133,7 @@ public sealed class ExplainCommand(Terminal terminal)
         json.WriteEndObject();
     }
 
-    private const string Help = """
+    internal const string Help = """
         farwire explain: what an error means, what usually causes it, and what helps; without asking anybody
 
           farwire explain CODE …          decimal, with a sign, hexadecimal with 0x, or a name

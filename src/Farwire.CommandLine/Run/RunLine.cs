@@ -13,7 +13,7 @@ internal sealed class RunLine
     private const int DefaultParallel = 32;
     private const int MaxParallel = 1000;
 
-    private static readonly Dictionary<string, string> Known = new(HostSwitches.Known, StringComparer.OrdinalIgnoreCase)
+    internal static readonly Dictionary<string, string> Known = new(HostSwitches.Known, StringComparer.OrdinalIgnoreCase)
     {
         ["--directory"] = "directory:", ["d"] = "directory:",
         ["--env"] = "environment:*", ["e"] = "environment:*",
