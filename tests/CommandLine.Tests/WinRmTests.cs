@@ -97,7 +97,7 @@ public sealed class WinRmTests : IAsyncDisposable
     [InlineData("'y' is one word too many", "get", "urn:x", "y")]
     [InlineData("-filter is not a switch of get", "get", "urn:x", "-filter:select")]
     [InlineData("the method is missing", "invoke")]
-    [InlineData("put it in single quotes", "set", "urn:x", "{A=1}")]
+    [InlineData("put all of it in single quotes", "set", "urn:x", "{A=1}")]
     [InlineData("not both", "set", "urn:x", "@{A=1}", "-file:x.xml")]
     [InlineData("Could not find", "set", "urn:x", "-file:/no/such/file.xml")]
     [InlineData("-returntype is", "enumerate", "urn:x", "-returntype:all")]

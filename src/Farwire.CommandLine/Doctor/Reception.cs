@@ -29,7 +29,7 @@ internal static class Reception
             throw new UsageException("one HOST is looked at.");
         }
 
-        var settings = ClientSettings.Load(ClientSettings.Files(terminal));
+        var settings = ClientSettings.Load(terminal);
         line = line.WithDefaults(hosts[0].Facts);
         var address = await new HostWay(settings).FindAsync(hosts[0].Address, line, cancellationToken).ConfigureAwait(false);
         return new Patient(line.With("remote", address), terminal, RemoteWord.Parse(address, useSsl: false, settings.HttpPort, settings.HttpsPort, settings.UrlPrefix));

@@ -8,7 +8,7 @@ namespace Farwire.CommandLine.Hosts;
 internal sealed class HostConnections(Switches switches, Terminal terminal) : IDisposable
 {
     private readonly Dictionary<(string User, string? OfFile), string> _passwords = [];
-    private readonly HostWay _way = new(ClientSettings.Load(ClientSettings.Files(terminal)));
+    private readonly HostWay _way = new(ClientSettings.Load(terminal));
     private readonly SemaphoreSlim _asking = new(1);
 
     /// <summary>The hosts that the line names; one with its address from <c>--connect</c>.</summary>

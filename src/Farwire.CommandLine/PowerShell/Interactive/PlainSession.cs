@@ -19,7 +19,7 @@ internal sealed class PlainSession(Terminal terminal)
         var line = isWindows ? "cmd.exe" : atTerminal ? RemoteTerminal.Around("exec \"${SHELL:-/bin/sh}\" -l", columns, rows) : "exec \"${SHELL:-/bin/sh}\"";
         await using var command = await shell.StartAsync(line, cancellationToken: stop).ConfigureAwait(false);
         using var mode = atTerminal ? TerminalMode.Raw() : null;
-        var streams = new CommandStreams(terminal, command, static (, "farwire shell") => { });
+        var streams = new CommandStreams(terminal, command, static () => { }, "farwire shell");
         await using var told = interrupted().Register(() => _ = streams.InterruptAsync(stop)).ConfigureAwait(false);
         return CommandRun.ToExitStatus(await streams.RunAsync(json: false, stop).ConfigureAwait(false));
     }
