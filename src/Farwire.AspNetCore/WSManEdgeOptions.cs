@@ -26,4 +26,7 @@ public sealed record WSManEdgeOptions
 
     /// <summary>Completes whom authentication proved by what the machine knows of the account; null leaves it at that.</summary>
     public IAccountResolver? Accounts { get; init; }
+
+    /// <summary>The clock of handshakes.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

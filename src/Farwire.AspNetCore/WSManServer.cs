@@ -61,7 +61,7 @@ public sealed class WSManServer : IAsyncDisposable
         var server = services.GetRequiredService<IServer>();
         try
         {
-            var authentication = new AuthenticationStage(edge, TimeProvider.System, edge.Logs.CreateLogger("Farwire.Edge"));
+            var authentication = new AuthenticationStage(edge, edge.Options.Time, edge.Logs.CreateLogger("Farwire.Edge"));
             var endpoint = new WSManEndpoint(edge, authentication, urlPrefix);
             await server.StartAsync(new WSManApplication(endpoint, pages is null ? null : new LocalPages(pages, edge)), cancellationToken).ConfigureAwait(false);
             var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses.Where(address => !address.Contains("unix:", StringComparison.Ordinal));

@@ -37,6 +37,9 @@ public sealed record MachineServiceOptions
     /// <summary>The key under which their NT hashes are sealed; without one nobody authenticates by NTLM.</summary>
     public SecretKey? Key { get; init; }
 
+    /// <summary>The keys of Kerberos; null is the system's keytab (KRB5_KTNAME). Without one Kerberos is not offered.</summary>
+    public string? Keytab { get; init; }
+
     /// <summary>The users of the system, by their passwords; null serves Farwire's own alone.</summary>
     public IPasswordAuthority? Passwords { get; init; }
 

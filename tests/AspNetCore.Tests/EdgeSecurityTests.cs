@@ -106,6 +106,76 @@ public sealed class EdgeSecurityTests
         Assert.Equal(HttpStatusCode.OK, served.StatusCode);
     }
 
+    [Theory]
+    [InlineData(29, HttpStatusCode.OK)]
+    [InlineData(31, HttpStatusCode.Unauthorized)]
+    public async Task A_handshake_has_thirty_seconds(int seconds, HttpStatusCode status)
+    {
+        var time = new ManualTime();
+        await using var service = await EdgeService.StartAsync(edge: new WSManEdgeOptions { Time = time });
+        using var lane = new Lane(service);
+        using var client = new NtlmInitiator(NtlmCredential.Of("Ann", "secret"), "HTTP/box", null, TimeProvider.System);
+        using var challenge = await lane.SendAsync([], "text/plain", "Negotiate " + Convert.ToBase64String(client.Step([])!));
+
+        time.Advance(TimeSpan.FromSeconds(seconds));
+        using var last = await lane.SendAsync([], "text/plain", "Negotiate " + Convert.ToBase64String(client.Step(Convert.FromBase64String(challenge.Headers.WwwAuthenticate.Single().Parameter!))!));
+
+        // What fails ends the connection, and says anew what is on offer, without a token.
+        Assert.Equal(status, last.StatusCode);
+        Assert.Equal(status == HttpStatusCode.Unauthorized, last.Headers.ConnectionClose == true);
+        Assert.Equal(status == HttpStatusCode.OK ? [] : ["Negotiate", "Basic realm=\"WSMAN\""], last.Headers.WwwAuthenticate.Select(one => one.ToString()));
+    }
+
+    [Fact]
+    public async Task A_handshake_has_eight_legs()
+    {
+        await using var service = await EdgeService.StartAsync(schemes: (_, _) => [new EndlessScheme()]);
+        using var lane = new Lane(service);
+
+        for (var leg = 1; leg <= 8; leg++)
+        {
+            using var next = await lane.SendAsync([], "text/plain", "Endless AAAA");
+            Assert.Equal($"Endless {leg}", next.Headers.WwwAuthenticate.Single().ToString());
+            Assert.Null(next.Headers.ConnectionClose);
+        }
+
+        using var ninth = await lane.SendAsync([], "text/plain", "Endless AAAA");
+        Assert.Equal("Endless", ninth.Headers.WwwAuthenticate.Single().ToString());
+        Assert.True(ninth.Headers.ConnectionClose);
+    }
+
+    [Fact]
+    public async Task Who_begins_a_proof_on_the_connection_of_another_takes_it_over_before_it_is_proved()
+    {
+        await using var service = await EdgeService.StartAsync();
+        using var lane = new Lane(service);
+        using var ann = await lane.ProveAsync("secret");
+        using var bob = new NtlmInitiator(NtlmCredential.Of("Bob", "secret"), "HTTP/box", null, TimeProvider.System);
+
+        using var challenge = await lane.SendAsync([], "text/plain", "Negotiate " + Convert.ToBase64String(bob.Step([])!));
+        using var byAnn = await lane.SendSealedAsync(ann.Seal!, Identify);
+        Assert.Equal(HttpStatusCode.Unauthorized, byAnn.StatusCode);
+
+        // Her message has ended his proof as well: the two must not mix.
+        using var last = await lane.SendAsync([], "text/plain", "Negotiate " + Convert.ToBase64String(bob.Step(Convert.FromBase64String(challenge.Headers.WwwAuthenticate.Single().Parameter!))!));
+        Assert.Equal(HttpStatusCode.Unauthorized, last.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_first_401_and_the_last_one_close_and_those_between_do_not()
+    {
+        await using var service = await EdgeService.StartAsync();
+        using var lane = new Lane(service);
+        using var client = new NtlmInitiator(NtlmCredential.Of("Ann", "wrong"), "HTTP/box", null, TimeProvider.System);
+
+        using var probe = await lane.SendAsync([], "text/plain", null);
+        using var challenge = await lane.SendAsync([], "text/plain", "Negotiate " + Convert.ToBase64String(client.Step([])!));
+        using var refusal = await lane.SendAsync([], "text/plain", "Negotiate " + Convert.ToBase64String(client.Step(Convert.FromBase64String(challenge.Headers.WwwAuthenticate.Single().Parameter!))!));
+
+        Assert.Equal([true, null, true], [probe.Headers.ConnectionClose, challenge.Headers.ConnectionClose, refusal.Headers.ConnectionClose]);
+        Assert.All([probe, challenge, refusal], answer => Assert.Equal((HttpStatusCode.Unauthorized, 0), (answer.StatusCode, answer.Content.Headers.ContentLength)));
+    }
+
     [Fact]
     public async Task Bodies_on_the_legs_are_ignored_even_when_the_client_waits_to_send_them()
     {
@@ -119,6 +189,25 @@ public sealed class EdgeSecurityTests
 
         Assert.Equal(HttpStatusCode.OK, last.StatusCode);
         Assert.Contains("IdentifyResponse", await last.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Always wants another leg.</summary>
+    private sealed class EndlessScheme : IAuthenticationScheme
+    {
+        public string Name => "Endless";
+
+        public ITokenAcceptor Accept(ConnectionFacts connection) => new Acceptor();
+
+        private sealed class Acceptor : ITokenAcceptor
+        {
+            private int _leg;
+
+            public ValueTask<TokenStep> StepAsync(string token, CancellationToken cancellationToken) => ValueTask.FromResult(TokenStep.Continue($"{++_leg}"));
+
+            public void Dispose()
+            {
+            }
+        }
     }
 
     /// <summary>One connection of a client that does all by hand.</summary>

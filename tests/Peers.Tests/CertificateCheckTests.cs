@@ -62,8 +62,8 @@ public sealed class CertificateCheckTests
 
     [Theory]
     [InlineData("good", null)]
-    [InlineData("revoked", "its authority has revoked 'CN=service'")]
-    [InlineData("revoked", "its authority has revoked 'CN=service'", "-skipCNcheck")]
+    [InlineData("revoked", "is not trusted: its authority has revoked 'CN=service'")]
+    [InlineData("revoked", "is not trusted: its authority has revoked 'CN=service'", "-skipCNcheck")]
     [InlineData("revoked", null, "-skipRevocationCheck")]
     [InlineData("unreachable", "cannot be asked where the certificate says")]
     [InlineData("unreachable", null, "-skipRevocationCheck")]
@@ -81,6 +81,27 @@ public sealed class CertificateCheckTests
         var outcome = await Commands.RunAsync(RunningService.Program("farwire"), ["winrm", "id", $"-r:https://127.0.0.1:{peer.Port}", "--ca", authority.File, .. switches]);
 
         Assert.Equal(refusal is null ? 0 : 1, outcome.ExitCode);
+        Assert.Contains(refusal ?? "", outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal(refusal is null, peer.Requests.Count > 0);
+    }
+
+    [Theory]
+    [InlineData("V", null)]
+    [InlineData("R", "is not trusted: its authority has revoked 'CN=service'")]
+    [InlineData("R", null, "-skipRevocationCheck")]
+    [InlineData("", "cannot be asked where the certificate says")] // OpenSSL does not know the certificate
+    [Trait("Feature", "AUT-12")]
+    public async Task A_responder_of_OCSP_is_asked_where_there_is_no_list(string state, string? refusal, params string[] switches)
+    {
+        using var authority = new RevokingAuthority();
+        await using var responder = new OcspResponder();
+        using var leaf = authority.Issue(null, isRevoked: false, list: null, responder.Address);
+        await responder.StartAsync(authority, state.Length == 0 ? "" : $"{state}\t400101000000Z\t{(state == "R" ? "250101000000Z" : "")}\t{leaf.SerialNumber}\tunknown\t/CN=service\n");
+        using var peer = new RecordingPeer(_ => Identity, leaf);
+
+        var outcome = await Commands.RunAsync(RunningService.Program("farwire"), ["winrm", "id", $"-r:https://127.0.0.1:{peer.Port}", "--ca", authority.File, .. switches]);
+
+        Assert.True(outcome.ExitCode == (refusal is null ? 0 : 1), outcome.Errors);
         Assert.Contains(refusal ?? "", outcome.Errors, StringComparison.Ordinal);
         Assert.Equal(refusal is null, peer.Requests.Count > 0);
     }

@@ -33,7 +33,10 @@ internal sealed class RevokingAuthority : IDisposable
     /// <summary>Where the list is.</summary>
     public string List => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/list.crl";
 
-    public X509Certificate2 Issue(string? otherName, bool isRevoked, string? list)
+    /// <summary>The authority's certificate and key in PEM, for a responder of OCSP.</summary>
+    public string Pem => $"{_certificate.ExportCertificatePem()}\n{_key.ExportPkcs8PrivateKeyPem()}\n";
+
+    public X509Certificate2 Issue(string? otherName, bool isRevoked, string? list, string? responder = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=" + (otherName ?? "service"), key, HashAlgorithmName.SHA256);
@@ -53,6 +56,11 @@ internal sealed class RevokingAuthority : IDisposable
         if (list is not null)
         {
             request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([list]));
+        }
+
+        if (responder is not null)
+        {
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([responder], null));
         }
 
         var serial = RandomNumberGenerator.GetBytes(8);

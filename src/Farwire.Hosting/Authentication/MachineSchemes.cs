@@ -41,8 +41,8 @@ internal sealed class MachineSchemes
         var time = TimeProvider.System;
         var guesses = new GuessLimit(time);
         _ntlm = NtlmService.IsAvailable && options.Key is { } key ? new NtlmService(options.Users, key, guesses, time) : null;
-        _kerberos = KerberosService.TryOpen(accountOf: (_, local) => AccountOf(local), takesDomainMembersWithoutAccount: options.Access.Domain is not null);
-        var users = new MappedUsers(options.Users, time, name => AccountOf(AccountDirectory.Find(name)?.Name), options.Passwords);
+        _kerberos = KerberosService.TryOpen(options.Keytab, accountOf: (_, local) => AccountOf(local), takesDomainMembersWithoutAccount: options.Access.Domain is not null);
+        var users = new MappedUsers(options.Users, time, AccountOf, options.Passwords);
         var basic = new BasicScheme(options.Users, time, guesses, options.Passwords);
         _all = options.IsBmcEndpoint
             ? [.. options.Key is { } sealing ? [new DigestScheme(options.Users, sealing, guesses, time)] : Array.Empty<IAuthenticationScheme>(), basic]
@@ -95,7 +95,9 @@ internal sealed class MachineSchemes
     public static Func<string, string, string>? Sealing(SecretKey? key) =>
         key is null ? null : (name, secret) => key.Seal(name, "configuration", Encoding.UTF8.GetBytes(secret));
 
-    private string? AccountOf(string? local) => local is not null && _options.MayBeAccount?.Invoke(local) != false ? local : null;
+    // The rules of Kerberos name accounts without asking whether there are such.
+    private string? AccountOf(string? local) =>
+        local is not null && _options.MayBeAccount?.Invoke(local) != false && AccountDirectory.Find(local) is { } account ? account.Name : null;
 
     // The password stays sealed until it is held against the user's. One that people wrote into a file is as it is.
     private CertificateMapping MappingOf(ConfigurationEntry entry)

@@ -21,7 +21,7 @@ internal sealed partial class RecordingRelay : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Every token that went by in a header, in base64.</summary>
+    /// <summary>Every token that went by in a header, in base64; of Digest the response.</summary>
     public IReadOnlyList<string> Tokens
     {
         get
@@ -35,7 +35,7 @@ internal sealed partial class RecordingRelay : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    [GeneratedRegex("(?:Authorization|WWW-Authenticate): (?:Negotiate|CredSSP|Basic) ([A-Za-z0-9+/=]{12,})")]
+    [GeneratedRegex("(?:Authorization|WWW-Authenticate): (?:(?:Negotiate|Kerberos|CredSSP|Basic) |Digest .*response=\")([A-Za-z0-9+/=]{12,})")]
     private static partial Regex Token();
 
     private async Task AcceptAsync()

@@ -7,6 +7,7 @@ using Farwire.Client;
 using Farwire.Client.Connection;
 using Farwire.Hosting;
 using Farwire.Security.Accounts;
+using Farwire.Security.Digest;
 using Farwire.Security.Ntlm;
 using Farwire.Service.Configuration;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace Farwire.Peers.Tests.Security;
 
 /// <summary>What both sides tell of a whole conversation, good and bad: never a password, a hash of one, or a token.</summary>
-public sealed class SecretTests
+public sealed class SecretTests(KerberosRealm realm) : IClassFixture<KerberosRealm>
 {
     private const string Password = "Tr0ub4dor&3";
     private const string Wrong = "Tr0ub4dor&4";
@@ -23,13 +24,7 @@ public sealed class SecretTests
     public async Task Logs_traces_and_exceptions_of_whole_conversations_hold_no_secret()
     {
         var told = new ConcurrentQueue<string>();
-        using var activities = new ActivityListener
-        {
-            ShouldListenTo = _ => true,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity => told.Enqueue($"{activity.DisplayName} {string.Join(' ', activity.TagObjects)} {string.Join(' ', activity.Events.SelectMany(e => e.Tags))}"),
-        };
-        ActivitySource.AddActivityListener(activities);
+        using var activities = Listen(told);
         using var key = SecretKey.Ephemeral();
         var hash = NtHash.Of(Password);
         var stored = PasswordHash.Of(Password, 1000);
@@ -43,7 +38,7 @@ public sealed class SecretTests
         {
             foreach (var password in (string[])[Password, Wrong])
             {
-                told.Enqueue($"{method}: {await SayAsync(relay.Port, method, password)}");
+                told.Enqueue($"{method}: {await SayAsync(relay.Port, method, "ann", password)}");
             }
         }
 
@@ -60,15 +55,80 @@ public sealed class SecretTests
         Assert.All(told, text => Assert.All(secrets, secret => Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase)));
     }
 
-    private static async Task<string> SayAsync(int port, AuthenticationMethod method, string password)
+    [Fact]
+    public async Task Nor_do_those_of_Kerberos_and_of_passwords_delegated_to_it()
+    {
+        realm.Need();
+        var told = new ConcurrentQueue<string>();
+        using var activities = Listen(told);
+        using var key = SecretKey.Ephemeral();
+        using var logs = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(new Keeper(told)));
+        await using var service = await StartAsync(UserStore.InMemory(), key, logs, realm.Keytab);
+        using var relay = new RecordingRelay(service.Addresses[0].Port);
+
+        foreach (var method in (AuthenticationMethod[])[AuthenticationMethod.Kerberos, AuthenticationMethod.CredSsp])
+        {
+            foreach (var (user, password) in new[] { (KerberosRealm.User, KerberosRealm.Password), (KerberosRealm.User, Wrong), (KerberosRealm.Stranger, KerberosRealm.Password) })
+            {
+                told.Enqueue($"{method}: {await SayAsync(relay.Port, method, $"{user}@{KerberosRealm.Name}", password)}");
+            }
+        }
+
+        AssertUntold(told, relay.Tokens, succeeded: 2, [KerberosRealm.Password, Wrong]);
+    }
+
+    [Fact]
+    public async Task Nor_do_those_of_Digest()
+    {
+        var told = new ConcurrentQueue<string>();
+        using var activities = Listen(told);
+        using var key = SecretKey.Ephemeral();
+        var users = UserStore.InMemory();
+        var secret = DigestSecret.Seal(key, "ann", Password);
+        users.Put(new StoredUser("ann", Environment.UserName, PasswordHash.Of(Password, 1000), DigestSecret: secret));
+        using var logs = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(new Keeper(told)));
+        await using var service = await StartAsync(users, key, logs, isBmcEndpoint: true);
+        using var relay = new RecordingRelay(service.Addresses[0].Port);
+
+        foreach (var password in (string[])[Password, Wrong])
+        {
+            told.Enqueue($"Digest: {await SayAsync(relay.Port, AuthenticationMethod.Digest, "ann", password)}");
+        }
+
+        AssertUntold(told, relay.Tokens, succeeded: 1, [Password, Wrong, secret]);
+    }
+
+    private static void AssertUntold(ConcurrentQueue<string> told, IReadOnlyCollection<string> tokens, int succeeded, string[] more)
+    {
+        Assert.NotEmpty(tokens);
+        Assert.Equal(succeeded, told.Count(text => text.EndsWith(": Farwire", StringComparison.Ordinal)));
+        Assert.Contains(told, text => text.Contains(nameof(WSManTransportException), StringComparison.Ordinal));
+        string[] secrets = [.. more, .. more.Select(text => Convert.ToBase64String(Encoding.UTF8.GetBytes(text))), .. tokens, .. tokens.Select(token => token[..Math.Min(token.Length, 40)]).Where(start => start.Length == 40)];
+        Assert.All(told, text => Assert.All(secrets, secret => Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private static ActivityListener Listen(ConcurrentQueue<string> told)
+    {
+        var activities = new ActivityListener
+        {
+            ShouldListenTo = _ => true,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity => told.Enqueue($"{activity.DisplayName} {string.Join(' ', activity.TagObjects)} {string.Join(' ', activity.Events.SelectMany(e => e.Tags))}"),
+        };
+        ActivitySource.AddActivityListener(activities);
+        return activities;
+    }
+
+    private static async Task<string> SayAsync(int port, AuthenticationMethod method, string user, string password)
     {
         var options = new WSManConnectionOptions
         {
             Address = new Uri($"http://localhost:{port}/wsman"),
             Authentication = method,
-            User = "ann",
+            User = user,
             Password = password,
-            AllowUnencrypted = method == AuthenticationMethod.Basic,
+            AllowUnencrypted = method is AuthenticationMethod.Basic or AuthenticationMethod.Digest,
+            DelegateTo = ["localhost"],
             DelegateToNtlm = ["localhost"],
         };
         try
@@ -82,7 +142,7 @@ public sealed class SecretTests
         }
     }
 
-    private static Task<MachineService> StartAsync(UserStore users, SecretKey key, ILoggerFactory logs)
+    private static Task<MachineService> StartAsync(UserStore users, SecretKey key, ILoggerFactory logs, string? keytab = null, bool isBmcEndpoint = false)
     {
         var settings = ConfigurationLayer.Empty.With("Service/AllowUnencrypted", "true").With("Service/Auth/Basic", "true").With("Service/Auth/CredSSP", "true");
         return MachineService.StartAsync(new MachineServiceOptions
@@ -91,6 +151,8 @@ public sealed class SecretTests
             Configuration = new LiveConfiguration(new ServiceConfiguration(settings, ConfigurationLayer.Empty, ConfigurationLayer.Empty)),
             Users = users,
             Key = key,
+            Keytab = keytab,
+            IsBmcEndpoint = isBmcEndpoint,
             Logs = logs,
         });
     }
