@@ -1,4 +1,5 @@
 using Farwire.AspNetCore;
+using Farwire.Cim.Classes;
 using Farwire.Collector;
 using Farwire.Collector.Sources;
 using Farwire.Hosting.Accounts;
@@ -43,7 +44,7 @@ public sealed class MachineService : IAsyncDisposable
         _controllers = new Controllers(options.Hardware ?? HardwareOptions.OfThisMachine());
         _shells = new CommandShell(new ShellOptions { PowerShellFolder = options.PowerShellFolder }, starter: options.Starter);
         _collector = options.IsBmcEndpoint ? null : options.Collector?.Open(logs);
-        var catalog = options.IsBmcEndpoint ? new ResourceCatalog().Add(new CimCatalog().AddHardware(_controllers)) : Catalog(options, logs);
+        var catalog = options.IsBmcEndpoint ? new ResourceCatalog().Add(new CimCatalog { DefaultNamespace = CimSchema.Hardware.Namespace }.AddHardware(_controllers)) : Catalog(options, logs);
         _dispatcher = new Dispatcher(
             catalog, Identity(options), logger: options.Logs?.CreateLogger<Dispatcher>(), deliveries: new HttpDeliveries(() => live.Current.IsTrue("Service/AllowUnencrypted")));
         var certificates = new CertificateStore(options.CertificateFolder, TimeProvider.System);

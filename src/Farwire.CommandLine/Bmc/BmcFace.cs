@@ -1,3 +1,5 @@
+using Farwire.Client;
+using Farwire.CommandLine.Bmc.Managed;
 using Farwire.CommandLine.Exit;
 using Farwire.CommandLine.Grammar;
 using Farwire.Ipmi;
@@ -128,7 +130,7 @@ public sealed class BmcFace(Terminal terminal, TimeProvider? time = null)
         {
             terminal.Output.Write(TerminalPlot.Draw(history.Series));
         }
-        else if (verb is SelVerb && round > 0)
+        else if (verb is SelVerb or CimSelVerb && round > 0)
         {
             // What is new in the log follows what was there.
             if (rows.Count > 0)
@@ -138,7 +140,7 @@ public sealed class BmcFace(Terminal terminal, TimeProvider? time = null)
         }
         else
         {
-            (line.Has("--watch") && verb is not SelVerb ? rows.At(_time.GetUtcNow()) : rows).Write(terminal.Output, line.Form, withHeader: round == 0);
+            (line.Has("--watch") && verb is not (SelVerb or CimSelVerb) ? rows.At(_time.GetUtcNow()) : rows).Write(terminal.Output, line.Form, withHeader: round == 0);
         }
 
         await terminal.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
@@ -153,6 +155,15 @@ public sealed class BmcFace(Terminal terminal, TimeProvider? time = null)
         }
 
         var password = line.Password(terminal);
+        if (line.IsWeb)
+        {
+            return [.. line.Hosts.Select(host =>
+            {
+                var web = new WSManClient(ControllerAddress.Options(line, host, password));
+                return new BmcTarget(host, new IpmiClient(new TunnelledTransport(web), _time), web, new CimController(web, line["--namespace"]));
+            })];
+        }
+
         return [.. line.Hosts.Select(host => new BmcTarget(host, IpmiClient.OverLan(line.Lan(host, password, verb.Privilege), _time, cache)))];
     }
 
@@ -164,9 +175,9 @@ public sealed class BmcFace(Terminal terminal, TimeProvider? time = null)
 
     private static BmcVerb Verb(BmcLine line, PlotHistory history) => line.Words[0] switch
     {
-        "sensors" => new SensorsVerb(line, history),
-        "sel" => new SelVerb(line),
-        "power" => new PowerVerb(line),
+        "sensors" => line.IsWeb ? new CimSensorsVerb(line) : new SensorsVerb(line, history),
+        "sel" => line.IsWeb ? new CimSelVerb(line) : new SelVerb(line),
+        "power" => line.IsWeb ? new CimPowerVerb(line) : new PowerVerb(line),
         "fru" => new FruVerb(line),
         "users" => new UsersVerb(),
         "raw" => new RawVerb(line),

@@ -11,6 +11,13 @@ internal static class BmcHelp
           --password-file FILE   its password, first line; '-' is standard input; else FARWIRE_PASSWORD, else it is asked for
           --kg-file FILE         the controller's own key (K_g), when it has one
           -L, --privilege LEVEL  user, operator or administrator; by default the lowest that does
+        By WS-Management, at a controller that serves it itself (Intel AMT, openwsman, 'farwired … --bmc-endpoint')
+          --protocol wsman       sensors, sel and power by its CIM classes; fru, users and raw through Microsoft_IPMI, where it is served.
+                                 HOST is [https://|http://]HOST[:PORT][/PREFIX] then: https and port 5986 unless written out
+          --authentication NAME  digest, basic, negotiate or kerberos (--spn-port: the port is part of its name)
+          --namespace NS         the CIM namespace, such as root/dcim; the controller's own when left out
+          --pin SHA256, --ca FILE                what to trust instead of the system's authorities
+          --unencrypted, --trusted-hosts LIST    plain http on purpose, and to whom
         How
           -o, --output FORM      table, json, jsonl or csv
           --deadline SECONDS     give up after that long (exit code 124)
@@ -57,6 +64,7 @@ internal static class BmcHelp
               farwire bmc sensors "CPU1 Temp" -H bmc1 -u viewer --password-file pw --watch --plot
               farwire bmc sensors "CPU1 Temp" -H bmc1 -u operator --password-file pw --set unc=80
               farwire bmc sensors -H bmc1 -u viewer --password-file pw --alarm critical || page-somebody
+              farwire bmc sensors -H https://amt1:16993 -u admin --password-file pw --protocol wsman --ca ca.pem
             """ + Common + Codes,
         "sel" => """
             farwire bmc sel [list|info|clear]: the system event log

@@ -18,7 +18,7 @@ internal enum BmcForm
 internal sealed class BmcLine
 {
     private static readonly HashSet<string> Flags =
-        ["--help", "-h", "-v", "--watch", "--plot", "--thresholds", "--wait", "--no-cache", "--uefi", "--persistent"];
+        ["--help", "-h", "-v", "--watch", "--plot", "--thresholds", "--wait", "--no-cache", "--uefi", "--persistent", "--unencrypted", "--spn-port"];
 
     // Short forms, and what they stand for.
     private static readonly Dictionary<string, string> Short = new(StringComparer.Ordinal)
@@ -29,8 +29,11 @@ internal sealed class BmcLine
     private static readonly HashSet<string> Valued =
     [
         "--host", "--user", "--password-file", "--kg-file", "--output", "--privilege", "--interval", "--count", "--svg", "--deadline", "--alarm", "--set",
-        "--boot",
+        "--boot", "--protocol", "--authentication", "--namespace", "--pin", "--ca", "--trusted-hosts",
     ];
+
+    // What says how to reach a web service means nothing to IPMI.
+    private static readonly string[] OfWeb = ["--authentication", "--namespace", "--pin", "--ca", "--trusted-hosts", "--unencrypted", "--spn-port"];
 
     /// <summary>All options as they are typed.</summary>
     public static IReadOnlyList<string> Options { get; } = [.. Valued, .. Flags];
@@ -39,6 +42,9 @@ internal sealed class BmcLine
 
     /// <summary>The words that are no options: the verb first.</summary>
     public List<string> Words { get; } = [];
+
+    /// <summary>WS-Management, and not IPMI.</summary>
+    public bool IsWeb { get; private set; }
 
     public bool WantsHelp => Has("--help");
 
@@ -98,7 +104,13 @@ internal sealed class BmcLine
             "csv" => BmcForm.Csv,
             var other => throw new UsageException($"-o is table, json, jsonl or csv, not '{other}'."),
         };
-        return line;
+        line.IsWeb = line["--protocol"] switch
+        {
+            null or "ipmi" => false,
+            "wsman" => line.Hosts.Count > 0 ? true : throw new UsageException("--protocol wsman needs --host."),
+            var other => throw new UsageException($"--protocol is ipmi or wsman, not '{other}'."),
+        };
+        return !line.IsWeb && OfWeb.FirstOrDefault(line.Has) is { } option ? throw new UsageException($"{option} goes with --protocol wsman.") : line;
     }
 
     public bool Has(string option) => _options.ContainsKey(option);

@@ -1,3 +1,5 @@
+using Farwire.Client;
+using Farwire.CommandLine.Bmc.Managed;
 using Farwire.Ipmi;
 using Farwire.Ipmi.Sensor;
 using Farwire.Ipmi.Session;
@@ -21,14 +23,24 @@ internal abstract class BmcVerb
 }
 
 /// <summary>A controller that a verb works on.</summary>
-internal sealed class BmcTarget(string host, IpmiClient client) : IAsyncDisposable
+internal sealed class BmcTarget(string host, IpmiClient client, WSManClient? web = null, CimController? cim = null) : IAsyncDisposable
 {
     public string Host => host;
 
     public IpmiClient Client => client;
 
+    /// <summary>Its CIM instances, with <c>--protocol wsman</c>.</summary>
+    public CimController Cim => cim ?? throw new InvalidOperationException("Only a controller that is asked by WS-Management has CIM instances.");
+
     /// <summary>What a verb keeps from round to round.</summary>
     public object? State { get; set; }
 
-    public ValueTask DisposeAsync() => client.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await client.DisposeAsync().ConfigureAwait(false);
+        if (web is not null)
+        {
+            await web.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 }

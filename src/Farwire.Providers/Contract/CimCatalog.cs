@@ -15,6 +15,9 @@ public sealed class CimCatalog : IResourceProvider
     private readonly Dictionary<string, CimNamespace> _namespaces = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, CimResource> _resources = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The namespace of URIs and requests that name none.</summary>
+    public string DefaultNamespace { get; init; } = "root/cimv2";
+
     /// <summary>The clock by which instances are watched for events.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -43,7 +43,7 @@ internal sealed class CimClassResource(CimCatalog catalog) : IGetResource, IEnum
 
     private CimNamespace NamespaceOf(OperationContext context)
     {
-        var name = context.Selectors[CimResourceUri.NamespaceSelector]?.Replace('\\', '/') ?? CimResource.DefaultNamespace;
+        var name = context.Selectors[CimResourceUri.NamespaceSelector]?.Replace('\\', '/') ?? catalog.DefaultNamespace;
         context.RequireNamespace(name, NamespaceRights.Enable);
         return catalog.Namespace(name);
     }

@@ -21,8 +21,6 @@ namespace Farwire.Providers.Contract;
 internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri)
     : IGetResource, IPutResource, ICreateResource, IDeleteResource, IEnumerateResource, IInvokeResource, ISubscribeResource, IFragmentResource
 {
-    public const string DefaultNamespace = "root/cimv2";
-
     // Windows' own clients send many options with MustComply that concern only Windows' providers.
     public bool AcceptsOption(string name) => true;
 
@@ -237,7 +235,7 @@ internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri)
                 : throw FaultCatalog.NamespaceSelectorDiffers.Fault($"the URI says {inPath}, the selector {selected}.");
         }
 
-        return Enter(context, selected ?? DefaultNamespace, rights);
+        return Enter(context, selected ?? catalog.DefaultNamespace, rights);
     }
 
     private CimNamespace Enter(OperationContext context, string ns, NamespaceRights rights)

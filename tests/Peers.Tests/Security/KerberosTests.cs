@@ -110,6 +110,7 @@ public sealed class KerberosTests(KerberosRealm realm) : IClassFixture<KerberosR
 
     [Fact]
     [Trait("Feature", "AUT-05")]
+    [Trait("Feature", "IPM-09")]
     public async Task The_port_is_part_of_the_name_of_the_service_when_asked_for()
     {
         string[] ask = ["get", "wmicimv2/Win32_OperatingSystem", $"-r:http://localhost:{Port}", "-a:kerberos", "-spnport"];
