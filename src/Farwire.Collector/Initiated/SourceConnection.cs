@@ -51,7 +51,8 @@ internal static class SourceConnection
             Password = password,
             KerberosKeytab = isMachine ? options.MachineKeytab : null,
             SpnPort = subscription.UseSpnPort,
-            AllowUnencrypted = options.AllowUnencrypted || address.IsLoopback, // nobody is in between on loopback
+            // Only what cannot seal goes in clear, and to this machine: nobody is in between.
+            AllowUnencrypted = subscription.CredentialsType is CredentialsType.Basic or CredentialsType.Digest && (options.AllowUnencrypted || address.IsLoopback),
             TrustedHosts = options.TrustedHosts,
             TrustedAuthorities = options.Authorities,
             SkipRevocationCheck = options.Authorities is not null, // an authority of one's own seldom has a list

@@ -166,7 +166,7 @@ internal sealed class AdministeredService : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        string[] words = [RunningService.Program("farwired"), "run", "--alone", "--config-dir", Config, "--state-dir", State, "--socket", Socket, .. _options];
+        string[] words = [RunningService.Program("farwired"), "run", "--alone", "--with-collector", "--config-dir", Config, "--state-dir", State, "--socket", Socket, .. _options];
         words = _isIsolated ? ["unshare", "-n", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh", .. words] : words;
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardError = true };
         foreach (var (name, value) in _settings)

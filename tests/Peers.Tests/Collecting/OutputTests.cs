@@ -195,7 +195,7 @@ public sealed class OutputTests
             yaml.Append(CultureInfo.InvariantCulture, $"  - {(output.StartsWith("Name:", StringComparison.Ordinal) ? "" : "Name: one\n    ")}{output}\n");
         }
 
-        var service = await AdministeredService.StartWithAsync(["--with-collector"], ("collector.yaml", yaml.ToString()));
+        var service = await AdministeredService.StartAsync(("collector.yaml", yaml.ToString()));
         var address = await service.ListenAsync();
         var file = Path.Combine(service.Config, "subscription.xml");
         await File.WriteAllTextAsync(file, EventSender.Subscription(Name, "ann"));
