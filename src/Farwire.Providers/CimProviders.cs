@@ -93,6 +93,7 @@ public static class CimProviders
 
         Win32Process.Over(schema, linux),
         Win32Service.Over(schema, linux),
+        Win32ScheduledJob.Over(schema, linux),
         Win32SystemDriver.Over(schema, linux),
         Win32Environment.Over(schema, linux),
         Win32TimeZone.Over(schema, linux),

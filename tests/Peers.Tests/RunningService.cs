@@ -12,13 +12,20 @@ public sealed class RunningService : IAsyncLifetime
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "farwire-peers-" + Guid.NewGuid().ToString("N"));
     private readonly StringBuilder _log = new();
     private Process? _process;
+    private int _serviceId;
 
     /// <summary>What the service finds in its environment, beside that of the tests; an empty value takes one away.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The words that start a program somewhere else, such as in namespaces; none start it here.</summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
+
+    /// <summary>Where the root of the service's file system is for the tests.</summary>
+    public string ServiceRoot { get; init; } = "";
+
     public static string Root { get; } = FindRoot();
 
-    public string ConnectionFile => Path.Combine(_folder, "connection.json");
+    public string ConnectionFile => ServiceRoot + Path.Combine(_folder, "connection.json");
 
     public string Http { get; private set; } = "";
 
@@ -48,7 +55,8 @@ public sealed class RunningService : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var start = new ProcessStartInfo(Program("farwired"), ["run", "--ephemeral", _folder]) { RedirectStandardError = true };
+        string[] words = [.. Launcher, Program("farwired"), "run", "--ephemeral", _folder];
+        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardError = true };
 
         // Programs that stand in for others, for the commands that clients send.
         start.Environment["PATH"] = $"{Path.Combine(AppContext.BaseDirectory, "Peers", "bin")}:{Environment.GetEnvironmentVariable("PATH")}";
@@ -78,15 +86,17 @@ public sealed class RunningService : IAsyncLifetime
         User = connection.GetProperty("user").GetString()!;
         Password = connection.GetProperty("password").GetString()!;
         CertificateSha256 = connection.GetProperty("certificateSha256").GetString()!;
-        Assert.Equal(_process.Id, connection.GetProperty("pid").GetInt32());
+        _serviceId = connection.GetProperty("pid").GetInt32();
+        Assert.True(Launcher.Count > 0 || _process.Id == _serviceId);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Commands.RunAsync("kill", [_process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await _process.WaitForExitAsync();
+        string[] kill = [.. Launcher, "kill", _serviceId.ToString(System.Globalization.CultureInfo.InvariantCulture)];
+        await Commands.RunAsync(kill[0], kill[1..]);
+        await _process!.WaitForExitAsync();
         Assert.Equal(0, _process.ExitCode);
-        Assert.False(Directory.Exists(_folder), "the ephemeral service left its folder behind");
+        Assert.False(Directory.Exists(ServiceRoot + _folder), "the ephemeral service left its folder behind");
         _process.Dispose();
     }
 

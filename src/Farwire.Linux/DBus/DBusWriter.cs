@@ -29,6 +29,15 @@ public sealed class DBusWriter
         return this;
     }
 
+    /// <summary>t, and x too</summary>
+    public DBusWriter UInt64(ulong value)
+    {
+        Align(8);
+        BinaryPrimitives.WriteUInt64LittleEndian(_buffer.GetSpan(8), value);
+        _buffer.Advance(8);
+        return this;
+    }
+
     /// <summary>b</summary>
     public DBusWriter Boolean(bool value) => UInt32(value ? 1u : 0u);
 

@@ -16,10 +16,21 @@ public sealed class LoginManager(SystemBus bus)
     /// <exception cref="DBusException">logind refuses, or there is none.</exception>
     public Task PowerOffAsync(CancellationToken cancellationToken) => CallAsync("PowerOff", cancellationToken);
 
-    private async Task CallAsync(string member, CancellationToken cancellationToken)
+    /// <summary>Ends or restarts the system at a time; whoever is logged in is told why.</summary>
+    /// <exception cref="DBusException">logind refuses, or there is none.</exception>
+    public async Task ScheduleAsync(bool reboot, DateTimeOffset at, string comment, CancellationToken cancellationToken)
+    {
+        await CallAsync("SetWallMessage", "sb", w => w.String(comment).Boolean(true), cancellationToken).ConfigureAwait(false);
+        var microseconds = (ulong)((at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+        await CallAsync("ScheduleShutdown", "st", w => w.String(reboot ? "reboot" : "poweroff").UInt64(microseconds), cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task CallAsync(string member, CancellationToken cancellationToken) => CallAsync(member, "b", w => w.Boolean(false), cancellationToken);
+
+    private async Task CallAsync(string member, string signature, Action<DBusWriter> arguments, CancellationToken cancellationToken)
     {
         var connection = await bus.ConnectAsync(cancellationToken).ConfigureAwait(false) ?? throw new DBusException(DBusException.Disconnected, "this system has no message bus");
         await connection.CallAsync(
-            new DBusCall(Service, "/org/freedesktop/login1", Service + ".Manager", member) { Signature = "b", Arguments = w => w.Boolean(false) }, cancellationToken).ConfigureAwait(false);
+            new DBusCall(Service, "/org/freedesktop/login1", Service + ".Manager", member) { Signature = signature, Arguments = arguments }, cancellationToken).ConfigureAwait(false);
     }
 }

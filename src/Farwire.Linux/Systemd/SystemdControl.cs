@@ -43,6 +43,10 @@ public sealed class SystemdControl(SystemBus bus)
     public Task MaskAsync(string unit, CancellationToken cancellationToken) =>
         ChangeFilesAsync([("MaskUnitFiles", "asbb", w => w.Strings(unit).Boolean(false).Boolean(false))], cancellationToken);
 
+    /// <summary>systemd reads its unit files anew.</summary>
+    /// <exception cref="DBusException">systemd refuses, or there is none.</exception>
+    public Task ReadFilesAsync(CancellationToken cancellationToken) => ChangeFilesAsync([], cancellationToken);
+
     private async Task ChangeFilesAsync(IReadOnlyList<(string Member, string Signature, Action<DBusWriter> Arguments)> calls, CancellationToken cancellationToken)
     {
         var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);

@@ -16,9 +16,12 @@ internal static class LinuxMethods
             .AddMethods(
                 CimSchema.CimV2,
                 ProcessMethods.Over(CimSchema.CimV2, linux.Processes, starter),
-                ServiceMethods.Over(CimSchema.CimV2, bus),
-                OperatingSystemMethods.Over(CimSchema.CimV2, bus),
+                ServiceMethods.Over(CimSchema.CimV2, bus, starter),
+                OperatingSystemMethods.Over(CimSchema.CimV2, bus, linux.Time),
+                ComputerSystemMethods.Over(CimSchema.CimV2, bus),
+                AdapterMethods.Over(CimSchema.CimV2, starter),
                 RegistryMethods.Over(CimSchema.CimV2, hive))
+            .AddMethods(CimSchema.CimV2, [.. FileMethods.Over(CimSchema.CimV2, starter)])
             .Add(CimSchema.Default)
             .AddMethods(CimSchema.Default, RegistryMethods.Over(CimSchema.Default, hive));
 

@@ -1,12 +1,13 @@
 using Farwire.Cim.Classes;
 using Farwire.Linux.DBus;
 using Farwire.Linux.Systemd;
+using Farwire.Processes;
 using Farwire.Providers.Contract;
 
 namespace Farwire.Providers.Methods;
 
 /// <summary>What the methods of Win32_Service do with systemd. Only administrators, root and the service's own account may.</summary>
-internal sealed class ServiceMethods(SystemdControl control)
+internal sealed class ServiceMethods(SystemdControl control, ServiceSetup setup)
 {
     private const long Accepted = 0;
     private const long AccessDenied = 2;
@@ -19,9 +20,11 @@ internal sealed class ServiceMethods(SystemdControl control)
     private const long Disabled = 14;
     private const long InvalidParameter = 21;
 
-    public static ICimMethods Over(CimSchema schema, SystemBus bus)
+    public static ICimMethods Over(CimSchema schema, SystemBus bus, IProgramStarter starter)
     {
-        var methods = new ServiceMethods(new SystemdControl(bus));
+        var control = new SystemdControl(bus);
+        var setup = new ServiceSetup(control, new ServiceFiles(new CallersShell(starter)));
+        var methods = new ServiceMethods(control, setup);
         return new CimMethods(schema, "Win32_Service")
         {
             ["StartService"] = methods.StartAsync,
@@ -31,6 +34,9 @@ internal sealed class ServiceMethods(SystemdControl control)
             ["InterrogateService"] = (call, _) => Answer(IsStarted(call) ? Accepted : NotActive),
             ["UserControlService"] = methods.ControlAsync,
             ["ChangeStartMode"] = methods.ChangeStartModeAsync,
+            ["Create"] = setup.CreateAsync,
+            ["Change"] = setup.ChangeAsync,
+            ["Delete"] = setup.DeleteAsync,
         };
     }
 
@@ -50,13 +56,7 @@ internal sealed class ServiceMethods(SystemdControl control)
 
     private ValueTask<CimOutcome> ChangeStartModeAsync(CimCall call, CancellationToken cancellationToken)
     {
-        Func<string, CancellationToken, Task>? change = call.Text("StartMode")?.ToUpperInvariant() switch
-        {
-            "AUTOMATIC" or "AUTO" => control.EnableAsync,
-            "MANUAL" => control.DisableAsync,
-            "DISABLED" => control.MaskAsync,
-            _ => null, // Boot and System are for drivers
-        };
+        var change = call.Text("StartMode") is { } mode ? setup.ModeOf(mode) : null;
         return change is null ? Answer(InvalidParameter) : RunAsync(call, Changed, cancellationToken);
 
         async Task<string> Changed(string unit, CancellationToken token)
@@ -85,16 +85,18 @@ internal sealed class ServiceMethods(SystemdControl control)
         }
         catch (DBusException e)
         {
-            return CimOutcome.Of(e.Name switch
-            {
-                "org.freedesktop.DBus.Error.AccessDenied" or "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired" => AccessDenied,
-                "org.freedesktop.systemd1.UnitMasked" => Disabled,
-                "org.freedesktop.systemd1.JobTypeNotApplicable" or "org.freedesktop.systemd1.OnlyByDependency" => CannotAcceptControl,
-                DBusException.NoReply => TimedOut,
-                _ => UnknownFailure,
-            });
+            return CimOutcome.Of(CodeOf(e));
         }
     }
+
+    internal static long CodeOf(DBusException e) => e.Name switch
+    {
+        "org.freedesktop.DBus.Error.AccessDenied" or "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired" => AccessDenied,
+        "org.freedesktop.systemd1.UnitMasked" => Disabled,
+        "org.freedesktop.systemd1.JobTypeNotApplicable" or "org.freedesktop.systemd1.OnlyByDependency" => CannotAcceptControl,
+        DBusException.NoReply => TimedOut,
+        _ => UnknownFailure,
+    };
 
     private static bool IsStarted(CimCall call) => call.Target!["Started"] is { IsNull: false } started && started.AsBoolean();
 

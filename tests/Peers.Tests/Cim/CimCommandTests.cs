@@ -70,23 +70,6 @@ public sealed class CimCommandTests(RunningService service)
         Assert.Contains(className, classes.Output.Split('\n').Select(l => l.Split(' ')[0]));
     }
 
-    [Fact]
-    public async Task The_classes_of_the_portals_samples_answer_and_a_Get_of_QuotaSetting_without_keys_is_the_nested_fault()
-    {
-        foreach (var name in new[] { "Win32_WMISetting", "Win32_QuotaSetting", "Win32_LocalTime", "Win32_ScheduledJob", "Win32_SystemDriver", "Win32_DependentService", "Win32_Share" })
-        {
-            Assert.Equal(0, (await RunAsync("list", name, "-o", "json")).ExitCode);
-        }
-
-        var now = Json(await RunAsync("get", "Win32_LocalTime", "-o", "json"));
-        var curl = new Curl(service.Http, $"{service.User}:{service.Password}");
-        var fault = await curl.SendAsync(Soap.Get(Soap.Microsoft + "/wmi/root/cimv2/Win32_QuotaSetting"));
-
-        Assert.InRange(Math.Abs(now.Number("Year") - int.Parse((await Commands.RunAsync("date", ["+%Y"])).Output, CultureInfo.InvariantCulture)), 0, 1);
-        Assert.Equal((500, "2150859002"), (fault.Status, fault.Code));
-        Assert.Matches("<f:Message><f:ProviderFault provider=\"WMI Provider\" path=\"\"><f:WSManFault [^>]*Code=\"2150859002\"[^>]*><f:Message>[^<]*Win32_QuotaSetting is keyed by", fault.Body);
-    }
-
     private Task<Outcome> RunAsync(params string[] arguments) =>
         Commands.RunAsync(RunningService.Program("farwire"), ["cim", .. arguments, "--connect", service.ConnectionFile]);
 

@@ -26,6 +26,48 @@ public sealed class FileTests(RunningService service)
         Assert.Contains("2150858752", await service.FaultAsync("get", "wmicimv2/CIM_DataFile?Name=" + file), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Files_and_folders_are_copied_renamed_and_deleted_and_refusals_have_the_codes_of_Windows()
+    {
+        var folder = Directory.CreateTempSubdirectory("farwire-methods-").FullName;
+        await File.WriteAllTextAsync(folder + "/a", "hello");
+        Directory.CreateDirectory(folder + "/d");
+        await File.WriteAllTextAsync(folder + "/d/inner", "in");
+
+        var copied = await InvokeAsync("Copy", "CIM_DataFile", folder + "/a", folder + "/b");
+        var exists = await InvokeAsync("Copy", "CIM_DataFile", folder + "/a", folder + "/b");
+        var renamed = await InvokeAsync("Rename", "CIM_DataFile", folder + "/b", folder + "/c");
+        var nowhere = await InvokeAsync("Rename", "CIM_DataFile", folder + "/c", folder + "/no/c");
+        var relative = await InvokeAsync("Copy", "CIM_DataFile", folder + "/a", "a2");
+        var full = await InvokeAsync("Delete", "Win32_Directory", folder + "/d");
+        var tree = await InvokeAsync("Copy", "Win32_Directory", folder + "/d", folder + "/e");
+        var deleted = await InvokeAsync("Delete", "CIM_DataFile", folder + "/c");
+        var compressed = await InvokeAsync("Compress", "CIM_DataFile", folder + "/a");
+        var listing = (await Commands.RunAsync("find", [folder, "-mindepth", "1", "-printf", "%P\\n"])).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal);
+        var readable = await PermissionAsync(folder + "/a", "1");
+        var executable = await PermissionAsync(folder + "/a", "32");
+        Directory.Delete(folder, recursive: true);
+
+        Assert.Equal((0, 10, 0, 9, 21), (copied, exists, renamed, nowhere, relative));
+        Assert.Equal((14, 0, 0, 11), (full, tree, deleted, compressed));
+        Assert.Equal(["a", "d", "d/inner", "e", "e/inner"], listing);
+        Assert.Equal(("true", "false"), (readable, executable));
+    }
+
+    private async Task<long> InvokeAsync(string method, string className, string file, string? target = null) =>
+        (await AnswerAsync(method, className, file, target is null ? [] : [$"@{{FileName=\"{target}\"}}"])).Number("ReturnValue");
+
+    private async Task<string?> PermissionAsync(string file, string permissions) =>
+        (await AnswerAsync("GetEffectivePermission", "CIM_DataFile", file, $"@{{Permissions=\"{permissions}\"}}")).Text("ReturnValue");
+
+    private async Task<System.Text.Json.JsonElement> AnswerAsync(string method, string className, string file, params string[] input)
+    {
+        var outcome = await Commands.RunAsync(
+            RunningService.Program("farwire"), ["winrm", "invoke", method, $"wmicimv2/{className}?Name={file}", .. input, "-o", "json", "--connect", service.ConnectionFile]);
+        Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Errors);
+        return System.Text.Json.JsonDocument.Parse(outcome.Output).RootElement;
+    }
+
     [Theory]
     [InlineData("CIM_DataFile")]
     [InlineData("Win32_Directory")]

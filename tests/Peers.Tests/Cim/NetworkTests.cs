@@ -64,6 +64,36 @@ public sealed class NetworkTests(RunningService service)
     }
 
     [Fact]
+    public async Task An_adapter_is_switched_off_and_on_as_ip_shows()
+    {
+        var added = await Commands.RunAsync("ip", ["link", "add", "farwiretest", "type", "veth", "peer", "name", "farwirepeer"]);
+        Assert.SkipUnless(added.ExitCode == 0, "no interface can be made here: " + added.Errors);
+        try
+        {
+            var index = (await IpAsync("link", "show", "farwiretest"))[0].GetProperty("ifindex").GetRawText();
+
+            var on = await InvokeAsync("Enable", index);
+            var up = await IsUpAsync();
+            var off = await InvokeAsync("Disable", index);
+
+            Assert.Equal((0, 0, true, false), (on, off, up, await IsUpAsync()));
+        }
+        finally
+        {
+            await Commands.RunAsync("ip", ["link", "del", "farwiretest"]);
+        }
+
+        async Task<bool> IsUpAsync() => (await IpAsync("link", "show", "farwiretest"))[0].GetProperty("flags").EnumerateArray().Any(f => f.GetString() == "UP");
+
+        async Task<long> InvokeAsync(string method, string index)
+        {
+            var outcome = await Commands.RunAsync(RunningService.Program("farwire"), ["winrm", "invoke", method, "wmicimv2/Win32_NetworkAdapter?DeviceID=" + index, "-o", "json", "--connect", service.ConnectionFile]);
+            Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Errors);
+            return JsonDocument.Parse(outcome.Output).RootElement.Number("ReturnValue");
+        }
+    }
+
+    [Fact]
     public async Task A_socket_that_listens_is_there_with_its_process_and_gone_after()
     {
         var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);

@@ -46,6 +46,62 @@ public sealed class ServiceMethodTests(SystemdInNamespaces systemd) : IClassFixt
     }
 
     [Fact]
+    public async Task A_service_is_created_changed_and_deleted_as_systemctl_shows()
+    {
+        var inside = await systemd.InsideAsync();
+        const string Definition = "@{Name=\"farwire-made\";DisplayName=\"Made 100% here\";PathName=\"/bin/sleep 100002\";StartMode=\"Automatic\";StartName=\".\\nobody\";ServiceDependencies=\"demo\"}";
+
+        var created = await InvokeAsync(inside, "Create", "Win32_Service", Definition);
+        var shown = await ShowAsync("Description,ExecStart,User,UnitFileState,Requires");
+        var again = await InvokeAsync(inside, "Create", "Win32_Service", Definition);
+        var started = await InvokeAsync(inside, "StartService", "Win32_Service?Name=farwire-made");
+        var running = (await systemd.RunAsync("systemctl", "is-active", "farwire-made")).Trim();
+        var changed = await InvokeAsync(inside, "Change", "Win32_Service?Name=farwire-made", "@{DisplayName=\"Changed\";PathName=\"/bin/sleep 100003\";StartName=\"LocalSystem\";StartMode=\"Disabled\"}");
+        var disabled = (await systemd.RunAsync("systemctl", "is-enabled", "farwire-made")).Trim();
+        var manual = await InvokeAsync(inside, "ChangeStartMode", "Win32_Service?Name=farwire-made", "@{StartMode=\"Manual\"}");
+        var after = await ShowAsync("Description,ExecStart,User");
+        var stopped = await InvokeAsync(inside, "StopService", "Win32_Service?Name=farwire-made");
+        var deleted = await InvokeAsync(inside, "Delete", "Win32_Service?Name=farwire-made");
+        var gone = (await systemd.RunAsync("systemctl", "show", "farwire-made", "-p", "LoadState", "--value")).Trim();
+
+        Assert.Equal((0, 23, 0, 0, 0, 0, 0), (created, again, started, changed, manual, stopped, deleted));
+        Assert.Contains("Description=Made 100% here", shown, StringComparison.Ordinal);
+        Assert.Contains("argv[]=/bin/sleep 100002 ;", shown, StringComparison.Ordinal);
+        Assert.Contains("User=nobody", shown, StringComparison.Ordinal);
+        Assert.Contains("UnitFileState=enabled", shown, StringComparison.Ordinal);
+        Assert.Contains("demo.service", shown, StringComparison.Ordinal);
+        Assert.Equal(("active", "masked", "not-found"), (running, disabled, gone));
+        Assert.Contains("Description=Changed", after, StringComparison.Ordinal);
+        Assert.Contains("argv[]=/bin/sleep 100003 ;", after, StringComparison.Ordinal);
+        Assert.Contains("User=root", after, StringComparison.Ordinal);
+
+        Task<string> ShowAsync(string properties) => systemd.RunAsync("systemctl", "show", "farwire-made", "-p", properties);
+    }
+
+    [Theory]
+    [InlineData(20, "@{Name=\"../etc\";PathName=\"/bin/true\"}")]
+    [InlineData(21, "@{Name=\"x1\";PathName=\"true\"}")]
+    [InlineData(21, "@{Name=\"x2\"}")]
+    [InlineData(9, "@{Name=\"x3\";PathName=\"/bin/no-such-program\"}")]
+    [InlineData(22, "@{Name=\"x4\";PathName=\"/bin/true\";StartName=\"no-such-account\"}")]
+    [InlineData(23, "@{Name=\"demo\";PathName=\"/bin/true\"}")]
+    public async Task What_cannot_be_a_service_has_the_code_that_Windows_has_for_it(int code, string definition) =>
+        Assert.Equal(code, await InvokeAsync(await systemd.InsideAsync(), "Create", "Win32_Service", definition));
+
+    [Fact]
+    public async Task What_a_package_brought_is_not_deleted() =>
+        Assert.Equal(1, await InvokeAsync(await systemd.InsideAsync(), "Delete", "Win32_Service?Name=dbus"));
+
+    [Fact]
+    public async Task A_machine_is_renamed_as_hostnamectl_shows()
+    {
+        var code = await InvokeAsync(await systemd.InsideAsync(), "Rename", $"Win32_ComputerSystem?Name={Environment.MachineName}", "@{Name=\"farwire-renamed\"}");
+
+        Assert.Equal(0, code);
+        Assert.Equal("farwire-renamed", (await systemd.RunAsync("hostnamectl", "--static")).Trim());
+    }
+
+    [Fact]
     public async Task A_service_that_cannot_start_says_so()
     {
         // A unit of the type simple has started once its program runs; that it fails then is not the start's failure.
@@ -71,10 +127,11 @@ public sealed class ServiceMethodTests(SystemdInNamespaces systemd) : IClassFixt
         Assert.Equal(Environment.MachineName, Assert.Single(owner).Text("Name"));
     }
 
-    private async Task<int> InvokeAsync(string method, string name, params string[] input)
+    private Task<int> InvokeAsync(string method, string name, params string[] input) => InvokeAsync(systemd.Service, method, "Win32_Service?Name=" + name, input);
+
+    private static async Task<int> InvokeAsync(RunningService service, string method, string resource, params string[] input)
     {
-        var outcome = await Commands.RunAsync(
-            RunningService.Program("farwire"), ["winrm", "invoke", method, "wmicimv2/Win32_Service?Name=" + name, .. input, "-o", "json", "--connect", systemd.Service.ConnectionFile]);
+        var outcome = await Commands.RunAsync(RunningService.Program("farwire"), ["winrm", "invoke", method, "wmicimv2/" + resource, .. input, "-o", "json", "--connect", service.ConnectionFile]);
         Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Errors);
         return (int)JsonDocument.Parse(outcome.Output).RootElement.Number("ReturnValue");
     }
@@ -99,10 +156,14 @@ public sealed class MockedLoginTests
             {
                 await InvokeAsync("Reboot"), await InvokeAsync("Shutdown"), await InvokeAsync("Win32Shutdown", "@{Flags=\"6\"}"), await InvokeAsync("Win32Shutdown", "@{Flags=\"8\"}"),
                 await InvokeAsync("Win32Shutdown", "@{Flags=\"0\"}"), await InvokeAsync("Win32Shutdown", "@{Flags=\"99\"}"),
+                await InvokeAsync("Win32ShutdownTracker", "@{Timeout=\"3600\";Comment=\"New kernel\";ReasonCode=\"65536\";Flags=\"2\"}"),
+                await InvokeAsync("SetDateTime", "@{LocalDateTime=\"20300102030405.000000+060\"}"), await InvokeAsync("SetDateTime", "@{LocalDateTime=\"00000001000000.000000:000\"}"),
             };
 
-            Assert.Equal([0, 0, 0, 0, 50, 87], codes);
-            Assert.Equal("Reboot False\nPowerOff False\nReboot False\nPowerOff False\n", await File.ReadAllTextAsync(calls));
+            Assert.Equal([0, 0, 0, 0, 50, 87, 0, 0, 87], codes);
+            Assert.Equal(
+                "Reboot False\nPowerOff False\nReboot False\nPowerOff False\nSetWallMessage New kernel (reason 0x00010000)\nScheduleShutdown reboot in 60 minutes\nSetTime 1893549845000000\n",
+                await File.ReadAllTextAsync(calls));
         }
         finally
         {

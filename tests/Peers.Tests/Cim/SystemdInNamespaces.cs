@@ -11,6 +11,7 @@ public sealed class SystemdInNamespaces : IAsyncLifetime
     private string? _init;
     private string? _missing;
     private RunningService? _service;
+    private RunningService? _inside;
 
     /// <summary>The service; skips the test where no systemd can be run.</summary>
     public RunningService Service
@@ -37,6 +38,19 @@ public sealed class SystemdInNamespaces : IAsyncLifetime
         }
     }
 
+    /// <summary>A service that lives with this systemd: it sees its files, its journal and its processes. Listens outside.</summary>
+    public async Task<RunningService> InsideAsync()
+    {
+        _ = Service;
+        if (_inside is null)
+        {
+            _inside = new RunningService { Launcher = ["nsenter", "-t", _init!, "-m", "-p"], ServiceRoot = $"/proc/{_init}/root" };
+            await _inside.InitializeAsync();
+        }
+
+        return _inside;
+    }
+
     /// <summary>Runs a program inside.</summary>
     public async Task<string> RunAsync(string program, params string[] arguments)
     {
@@ -46,6 +60,11 @@ public sealed class SystemdInNamespaces : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (_inside is not null)
+        {
+            await _inside.DisposeAsync();
+        }
+
         if (_service is not null)
         {
             await _service.DisposeAsync();
