@@ -9,10 +9,10 @@ public sealed class AssociationTests : IAsyncDisposable
     private readonly FixedService _service = new();
 
     [Theory]
-    [InlineData("ASSOCIATORS OF {Win32_Service.Name='WinRM'}", "Win32_Service RPCSS|Win32_SystemDriver HTTP")]
+    [InlineData("ASSOCIATORS OF {Win32_Service.Name='WinRM'}", "Win32_Service RpcSs|Win32_SystemDriver HTTP")]
     [InlineData("associators of {win32_service='winrm'} where resultclass = Win32_SystemDriver", "Win32_SystemDriver HTTP")]
-    [InlineData(@"ASSOCIATORS OF {\\.\root\cimv2:Win32_Service.Name=""RPCSS""} WHERE AssocClass=Win32_DependentService ResultRole=Dependent", "Win32_Service WinRM|Win32_Service Other")]
-    [InlineData("ASSOCIATORS OF {Win32_BaseService.Name='WinRM'} WHERE Role = Dependent ResultClass = CIM_Service", "Win32_Service RPCSS|Win32_SystemDriver HTTP")]
+    [InlineData(@"ASSOCIATORS OF {\\.\root\cimv2:Win32_Service.Name=""RpcSs""} WHERE AssocClass=Win32_DependentService ResultRole=Dependent", "Win32_Service WinRM|Win32_Service Other")]
+    [InlineData("ASSOCIATORS OF {Win32_BaseService.Name='WinRM'} WHERE Role = Dependent ResultClass = CIM_Service", "Win32_Service RpcSs|Win32_SystemDriver HTTP")]
     [InlineData("ASSOCIATORS OF {Win32_Service.Name='WinRM'} WHERE Role = Antecedent", "")]
     [InlineData("ASSOCIATORS OF {Win32_Service.Name='WinRM'} WHERE RequiredQualifier = Singleton", "")]
     [Trait("Feature", "WMI-09")]
@@ -25,8 +25,8 @@ public sealed class AssociationTests : IAsyncDisposable
 
     [Theory]
     [InlineData("REFERENCES OF {Win32_Service.Name='WinRM'}", 2)]
-    [InlineData("REFERENCES OF {Win32_Service.Name='RPCSS'} WHERE ResultClass = CIM_ServiceServiceDependency Role = Antecedent", 2)]
-    [InlineData("REFERENCES OF {Win32_Service.Name='RPCSS'} WHERE Role = Dependent", 0)]
+    [InlineData("REFERENCES OF {Win32_Service.Name='RpcSs'} WHERE ResultClass = CIM_ServiceServiceDependency Role = Antecedent", 2)]
+    [InlineData("REFERENCES OF {Win32_Service.Name='RpcSs'} WHERE Role = Dependent", 0)]
     [InlineData("REFERENCES OF {Win32_SystemDriver.Name='HTTP'}", 1)]
     [Trait("Feature", "WMI-09")]
     public async Task References_are_the_associations_themselves(string query, int expected)
@@ -78,7 +78,7 @@ public sealed class AssociationTests : IAsyncDisposable
         Assert.All(dmtfReferences.SelectMany(d => d.Texts("ResourceURI")), uri => Assert.StartsWith(ResourceUris.CimSchema, uri, StringComparison.Ordinal));
         Assert.Contains("root/cimv2", dmtfReferences[0].Texts("Selector"));
         Assert.Equal(["XmlFragment", "XmlFragment"], part.Select(p => p.Name.LocalName));
-        Assert.Equal(["RPCSS", "HTTP"], part.Select(p => p.Value));
+        Assert.Equal(["RpcSs", "HTTP"], part.Select(p => p.Value));
     }
 
     [Theory]
