@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Breaks what strangers may send and looks what the readers do: ./fuzz.sh [envelope|mof|wql|hash|all] [count] [seed]; a million each by default.
+# Breaks what strangers may send and looks what the readers do: ./fuzz.sh [TARGET|all] [count] [seed]; a million each by default.
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

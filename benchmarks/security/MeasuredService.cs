@@ -111,6 +111,7 @@ internal sealed class MeasuredService : IAsyncDisposable
     {
         Address = new UriBuilder(_connection.GetProperty("http").GetString()!) { Host = "localhost" }.Uri,
         Authentication = method,
+        DelegateToNtlm = ["localhost"],
         AllowUnencrypted = method == AuthenticationMethod.Basic,
         User = method == AuthenticationMethod.Kerberos ? null : _connection.GetProperty("user").GetString(),
         Password = method == AuthenticationMethod.Kerberos ? null : _connection.GetProperty("password").GetString(),

@@ -1,4 +1,4 @@
-// Broken input in bulk: fuzz [envelope|mof|wql|hash|all] [count] [seed]. The same seed breaks the same way.
+// Broken input in bulk: fuzz [TARGET|all] [count] [seed]. The same seed breaks the same way.
 using System.Globalization;
 using System.Text;
 using Farwire.Fuzz;

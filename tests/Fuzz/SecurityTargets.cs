@@ -1,4 +1,6 @@
 using System.Buffers;
+using Farwire.Processes.Broker;
+using Farwire.Processes.Limits;
 using Farwire.Security;
 using Farwire.Security.Accounts;
 using Farwire.Security.CredSsp;
@@ -7,6 +9,7 @@ using Farwire.Security.Kerberos.Pac;
 using Farwire.Security.Ntlm;
 using Farwire.Security.Sealing;
 using Farwire.Security.Spnego;
+using Farwire.Service.Access;
 using Farwire.TestKit.Kerberos;
 
 namespace Farwire.Fuzz;
@@ -172,6 +175,113 @@ public sealed class DigestTarget : FuzzTarget
         ["realm="u8.ToArray(), "nonce="u8.ToArray(), "algorithm=MD5-sess"u8.ToArray(), "qop="u8.ToArray(), "\""u8.ToArray(), "\\"u8.ToArray(), ","u8.ToArray(), "="u8.ToArray(), "stale="u8.ToArray()];
 
     protected override bool Read(byte[] input) => DigestChallenge.TryRead(System.Text.Encoding.UTF8.GetString(input), out _);
+}
+
+/// <summary>What a client answers to a challenge of Digest: it knows the nonce and no password. Read is one whose password is looked at.</summary>
+public sealed class DigestAnswerTarget : FuzzTarget
+{
+    private const string Target = "/wsman";
+
+    private readonly SecretKey _key = SecretKey.Ephemeral();
+    private readonly DigestScheme _scheme;
+    private int _count;
+
+    public DigestAnswerTarget()
+    {
+        var users = UserStore.InMemory();
+        users.Put(new StoredUser("ann", "", PasswordHash.Of("secret", 1), DigestSecret: DigestSecret.Seal(_key, "ann", "secret")));
+        _scheme = new DigestScheme(users, _key, new GuessLimit(TimeProvider.System), TimeProvider.System);
+        Corpus = [.. _scheme.Challenges.Select(challenge =>
+        {
+            var client = new DigestClient("ann", "other");
+            client.TryTake([challenge], out _);
+            return System.Text.Encoding.UTF8.GetBytes(client.Authorize("POST", Target));
+        })];
+    }
+
+    public override string Name => "digest-answer";
+
+    protected override IReadOnlyList<byte[]> Corpus { get; }
+
+    protected override IReadOnlyList<byte[]> Dictionary { get; } =
+        ["username="u8.ToArray(), "nonce="u8.ToArray(), "algorithm=MD5"u8.ToArray(), "qop="u8.ToArray(), "nc=ffffffff"u8.ToArray(), "nc=0"u8.ToArray(), "\""u8.ToArray(), "\\"u8.ToArray(), ","u8.ToArray(), "="u8.ToArray(), "uri="u8.ToArray(), "response="u8.ToArray()];
+
+    public override void Dispose()
+    {
+        _key.Dispose();
+        base.Dispose();
+    }
+
+    protected override bool Read(byte[] input)
+    {
+        // From one address a name would not be heard for long.
+        using var acceptor = _scheme.Accept(new ConnectionFacts($"{_count++}") { Target = Target });
+        var step = acceptor.StepAsync(System.Text.Encoding.UTF8.GetString(input), default).AsTask().GetAwaiter().GetResult();
+        return step.IsAccepted ? throw new InvalidOperationException("A broken answer proved a user.") : step.Reason!.Contains("password", StringComparison.Ordinal);
+    }
+}
+
+/// <summary>Descriptors of who may do what.</summary>
+public sealed class SddlTarget : FuzzTarget
+{
+    public override string Name => "sddl";
+
+    protected override IReadOnlyList<byte[]> Corpus { get; } =
+    [
+        System.Text.Encoding.UTF8.GetBytes(AccessPolicy.DefaultRootSddl),
+        "O:S-1-5-21-1-2-3-500G:DUD:PAI(D;OICI;0x1201bf;;;S-1-5-32-544)(A;CIIO;CCDCLCSWRPWP;;;DC)(A;;GRGX;;;NS)S:AI(AU;SAFA;GA;;;WD)"u8.ToArray(),
+    ];
+
+    protected override IReadOnlyList<byte[]> Dictionary { get; } =
+        ["("u8.ToArray(), ")"u8.ToArray(), ";"u8.ToArray(), "O:"u8.ToArray(), "G:"u8.ToArray(), "D:"u8.ToArray(), "S:"u8.ToArray(), "S-1-5-"u8.ToArray(), "4294967296"u8.ToArray(), "0xFFFFFFFFFF"u8.ToArray(), "BA"u8.ToArray(), "(A;;GA;;;BA)"u8.ToArray(), "-"u8.ToArray()];
+
+    protected override bool Read(byte[] input)
+    {
+        try
+        {
+            SecurityDescriptor.Parse(System.Text.Encoding.UTF8.GetString(input));
+            return true;
+        }
+        catch (SddlException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>What the broker is asked to start, by a service that an attacker has.</summary>
+public sealed class BrokerTarget : FuzzTarget
+{
+    public override string Name => "broker";
+
+    protected override IReadOnlyList<byte[]> Corpus { get; } = [Order(null), Order(new ProgramGroup("0123456789abcdef0123456789abcdef", 5, 1 << 20))];
+
+    protected override IReadOnlyList<byte[]> Dictionary { get; } =
+        [[0xFF, 0xFF, 0xFF, 0xFF], [0xFF, 0xFF, 0xFF, 0x7F], [0, 0, 0, 0x80], [0, 0, 0, 0], [1, 0, 0, 0], "LD_PRELOAD=x"u8.ToArray(), "'; id #"u8.ToArray(), "\n"u8.ToArray(), [0], "="u8.ToArray(), "../"u8.ToArray()];
+
+    protected override bool Read(byte[] input)
+    {
+        try
+        {
+            var reader = new BrokerReader(input);
+            var order = ProgramOrder.Read(ref reader);
+            reader.End();
+            StartScript.Write(order);
+            return order.Group is null or { IsValid: true };
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static byte[] Order(ProgramGroup? group)
+    {
+        var buffer = new byte[4096];
+        var writer = new BrokerWriter(buffer);
+        new ProgramOrder("ann", "/bin/sh", ["-c", "echo 'a'"], [new("LANG", "C.UTF-8"), new("X", "a=b")], "/tmp", 1024) { Group = group }.Write(ref writer);
+        return buffer[..writer.Length];
+    }
 }
 
 /// <summary>What a domain says of a user in a ticket.</summary>

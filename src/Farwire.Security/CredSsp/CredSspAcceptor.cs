@@ -1,5 +1,5 @@
+using System.Net.Security;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Farwire.Security.Kerberos;
 
 namespace Farwire.Security.CredSsp;
@@ -13,7 +13,7 @@ namespace Farwire.Security.CredSsp;
 /// <param name="scheme">What the service offers.</param>
 /// <param name="connection">The connection.</param>
 /// <param name="certificate">The certificate of the TLS inside.</param>
-internal sealed class CredSspAcceptor(CredSspScheme scheme, ConnectionFacts connection, X509Certificate2 certificate) : ITokenAcceptor
+internal sealed class CredSspAcceptor(CredSspScheme scheme, ConnectionFacts connection, SslStreamCertificateContext certificate) : ITokenAcceptor
 {
     private const uint LogonFailure = 0xC000006D; // STATUS_LOGON_FAILURE
     private const int ErrorCodeVersion = 3;
@@ -69,7 +69,7 @@ internal sealed class CredSspAcceptor(CredSspScheme scheme, ConnectionFacts conn
         // 3
         if (request.PubKeyAuth is { } proof)
         {
-            var key = certificate.GetPublicKey();
+            var key = certificate.TargetCertificate.GetPublicKey();
             var nonce = request.ClientNonce ?? [];
             if (_version >= TsRequest.NonceVersion && nonce.Length != KeyProof.NonceBytes)
             {

@@ -1,3 +1,5 @@
+using System.Net.Security;
+using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -16,13 +18,17 @@ public sealed class CredSspScheme(NtlmService? ntlm, KerberosService? kerberos, 
 {
     private readonly Lazy<X509Certificate2> _selfSigned = new(() => SelfSigned.Make(TimeProvider.System));
 
+    // TLS would build the chain of the certificate anew for each handshake.
+    private readonly ConditionalWeakTable<X509Certificate2, SslStreamCertificateContext> _contexts = [];
+
     private readonly NegotiateScheme _inner = NegotiateScheme.Inner(ntlm, kerberos);
 
     /// <inheritdoc/>
     public string Name => "CredSSP";
 
     /// <inheritdoc/>
-    public ITokenAcceptor Accept(ConnectionFacts connection) => new CredSspAcceptor(this, connection, certificate?.Invoke() ?? _selfSigned.Value);
+    public ITokenAcceptor Accept(ConnectionFacts connection) => new CredSspAcceptor(
+        this, connection, _contexts.GetValue(certificate?.Invoke() ?? _selfSigned.Value, static one => SslStreamCertificateContext.Create(one, additionalCertificates: null, offline: true)));
 
     // The TLS that is bound is the one inside; what is outside does not count.
     internal ISecurityContext? Begin(ReadOnlySpan<byte> token, ConnectionFacts connection) => _inner.Begin(token, connection with { Binding = null });

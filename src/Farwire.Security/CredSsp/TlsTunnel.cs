@@ -35,9 +35,9 @@ internal sealed class TlsTunnel : IMessageSeal, IDisposable
     public X509Certificate2? ServiceCertificate =>
         _tls.RemoteCertificate is { } certificate ? X509CertificateLoader.LoadCertificate(certificate.GetRawCertData()) : null;
 
-    public static TlsTunnel OfService(X509Certificate2 certificate) => new(tls => tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+    public static TlsTunnel OfService(SslStreamCertificateContext certificate) => new(tls => tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
     {
-        ServerCertificate = certificate,
+        ServerCertificateContext = certificate,
         EnabledSslProtocols = SslProtocols.Tls12,
         AllowTlsResume = false,
         AllowRenegotiation = false,
