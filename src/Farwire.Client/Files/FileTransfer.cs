@@ -41,8 +41,8 @@ public sealed class FileTransfer(WSManClient client, FileTransferSettings? setti
 
             await there.MakeFoldersAsync(root, [.. Folders(found).Select(f => f.Path)], cancellationToken).ConfigureAwait(false);
             await RunAsync(jobs, work, (side, job) => job.IsLarge
-                ? side.PutLargeAsync(root, Local(source, name, job.Files[0]), _settings.Resume, work.Done, cancellationToken)
-                : side.PutAsync(root, [.. job.Files.Select(f => Local(source, name, f))], work.Done, cancellationToken), there, cancellationToken).ConfigureAwait(false);
+                ? side.PutLargeAsync(root, Local(source, name, job.Files[0]), _settings.Resume, work, cancellationToken)
+                : side.PutAsync(root, [.. job.Files.Select(f => Local(source, name, f))], work, cancellationToken), there, cancellationToken).ConfigureAwait(false);
             await FinishAsync(work, () => there.FinishAsync(root, Links(found), Folders(found), cancellationToken)).ConfigureAwait(false);
         }
 
@@ -84,8 +84,8 @@ public sealed class FileTransfer(WSManClient client, FileTransferSettings? setti
 
             folder.MakeFolders(found);
             await RunAsync(jobs, work, (side, job) => job.IsLarge
-                ? side.GetLargeAsync(parent, job.Files[0], folder, _settings.Resume, work.Done, cancellationToken)
-                : side.GetAsync(parent, job.Files, folder, work.Done, cancellationToken), there, cancellationToken).ConfigureAwait(false);
+                ? side.GetLargeAsync(parent, job.Files[0], folder, _settings.Resume, work, cancellationToken)
+                : side.GetAsync(parent, job.Files, folder, work, cancellationToken), there, cancellationToken).ConfigureAwait(false);
             await FinishAsync(work, () => Task.Run(() => folder.Finish(Links(found), Folders(found)), cancellationToken)).ConfigureAwait(false);
         }
 

@@ -17,17 +17,27 @@ internal interface IRemoteFiles : IAsyncDisposable
     Task MakeFoldersAsync(string root, IReadOnlyList<string> paths, CancellationToken cancellationToken);
 
     /// <summary>Writes many small files.</summary>
-    Task PutAsync(string root, IReadOnlyList<LocalFile> files, Action<string, long> done, CancellationToken cancellationToken);
+    Task PutAsync(string root, IReadOnlyList<LocalFile> files, ITransferCount count, CancellationToken cancellationToken);
 
     /// <summary>Writes a large file, from where an earlier copy was cut when <paramref name="resume"/> is set.</summary>
-    Task PutLargeAsync(string root, LocalFile file, bool resume, Action<string, long> done, CancellationToken cancellationToken);
+    Task PutLargeAsync(string root, LocalFile file, bool resume, ITransferCount count, CancellationToken cancellationToken);
 
     /// <summary>Reads many small files.</summary>
-    Task GetAsync(string root, IReadOnlyList<FileEntry> files, LocalFolder target, Action<string, long> done, CancellationToken cancellationToken);
+    Task GetAsync(string root, IReadOnlyList<FileEntry> files, LocalFolder target, ITransferCount count, CancellationToken cancellationToken);
 
     /// <summary>Reads a large file, from where an earlier copy was cut when <paramref name="resume"/> is set.</summary>
-    Task GetLargeAsync(string root, FileEntry file, LocalFolder target, bool resume, Action<string, long> done, CancellationToken cancellationToken);
+    Task GetLargeAsync(string root, FileEntry file, LocalFolder target, bool resume, ITransferCount count, CancellationToken cancellationToken);
 
     /// <summary>Makes links, and gives folders their times and permissions, the deepest first.</summary>
     Task FinishAsync(string root, IReadOnlyList<FileEntry> links, IReadOnlyList<FileEntry> folders, CancellationToken cancellationToken);
+}
+
+/// <summary>Counts bytes as they go. Several shells tell it at once.</summary>
+internal interface ITransferCount
+{
+    /// <summary>Bytes of a file went over the network.</summary>
+    void Moved(string path, long bytes);
+
+    /// <summary>Bytes of a file were there already; negative when they were of no use.</summary>
+    void Found(string path, long bytes);
 }

@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.IO.Enumeration;
 
 namespace Farwire.Client.Files;
@@ -66,12 +67,34 @@ internal static class LocalTree
     {
         var kind = info.LinkTarget is not null ? FileKind.Link
             : info is DirectoryInfo ? FileKind.Folder
-            : info.UnixFileMode != (UnixFileMode)(-1) && (info.Attributes & (FileAttributes.Device | FileAttributes.Directory)) != 0 ? FileKind.Other
+            : info is FileInfo { Length: 0 } && IsSpecial(info.FullName) ? FileKind.Other
             : FileKind.File;
         return new FileEntry(path, kind, info is FileInfo file && kind == FileKind.File ? file.Length : 0, info.LastWriteTimeUtc)
         {
             Mode = OperatingSystem.IsWindows() || kind == FileKind.Link ? null : info.UnixFileMode,
             LinkTarget = info.LinkTarget,
         };
+    }
+
+    // What a name is that seems empty, only an archive's header tells: a pipe that is opened to be read would never end.
+    private static bool IsSpecial(string path)
+    {
+        const int typeAt = 156;
+        if (OperatingSystem.IsWindows())
+        {
+            return false;
+        }
+
+        try
+        {
+            using var header = new MemoryStream();
+            using var archive = new TarWriter(header, TarEntryFormat.Ustar, leaveOpen: true);
+            archive.WriteEntry(path, "x");
+            return header.GetBuffer()[typeAt] != (byte)TarEntryType.RegularFile;
+        }
+        catch (IOException)
+        {
+            return true; // a socket has no place in an archive
+        }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class PowerShellFiles(RunspacePool pool) : IRemoteFiles
     public Task MakeFoldersAsync(string root, IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
         RunAsync(PowerShellScripts.MakeFolders, [], Given(paths.Select(p => Full(root, p)).Prepend(root)), root, cancellationToken);
 
-    public async Task PutAsync(string root, IReadOnlyList<LocalFile> files, Action<string, long> done, CancellationToken cancellationToken)
+    public async Task PutAsync(string root, IReadOnlyList<LocalFile> files, ITransferCount count, CancellationToken cancellationToken)
     {
         var failed = await RunAsync(PowerShellScripts.Put, [], FilesAsync(cancellationToken), root, cancellationToken).ConfigureAwait(false);
         if (failed.Count > 0)
@@ -42,19 +42,19 @@ internal sealed class PowerShellFiles(RunspacePool pool) : IRemoteFiles
                     ("p", Full(root, file.Entry.Path)), ("x", LocalFolder.PartSuffix(file.Entry)), ("b", bytes), ("h", Convert.ToHexStringLower(SHA256.HashData(bytes))),
                     ("t", file.Entry.Modified.UtcTicks), ("m", Mode(file.Entry)));
                 yield return sent;
-                done(file.Entry.Path, bytes.Length);
+                count.Moved(file.Entry.Path, bytes.Length);
             }
         }
     }
 
-    public async Task PutLargeAsync(string root, LocalFile file, bool resume, Action<string, long> done, CancellationToken cancellationToken)
+    public async Task PutLargeAsync(string root, LocalFile file, bool resume, ITransferCount count, CancellationToken cancellationToken)
     {
         var entry = file.Entry;
         var target = Full(root, entry.Path);
         await using var source = file.Open();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var offset = resume ? await GoOnAsync(target, entry, source, hash, cancellationToken).ConfigureAwait(false) : 0;
-        done(entry.Path, offset);
+        count.Found(entry.Path, offset);
         source.Position = offset;
         var pieces = Channel.CreateBounded<object?>(2);
         var reading = ReadAsync();
@@ -90,13 +90,13 @@ internal sealed class PowerShellFiles(RunspacePool pool) : IRemoteFiles
             {
                 var next = piece[..Math.Min(piece.Length, PieceBytes)];
                 await pieces.Writer.WriteAsync(next.ToArray(), cancellationToken).ConfigureAwait(false);
-                done(entry.Path, next.Length);
+                count.Moved(entry.Path, next.Length);
                 piece = piece[next.Length..];
             }
         }
     }
 
-    public async Task GetAsync(string root, IReadOnlyList<FileEntry> files, LocalFolder target, Action<string, long> done, CancellationToken cancellationToken)
+    public async Task GetAsync(string root, IReadOnlyList<FileEntry> files, LocalFolder target, ITransferCount count, CancellationToken cancellationToken)
     {
         List<string> failures = [];
         await foreach (var found in ReadAsync(PowerShellScripts.Get, [], Given(files.Select(f => Full(root, f.Path))), root, cancellationToken).ConfigureAwait(false))
@@ -117,7 +117,7 @@ internal sealed class PowerShellFiles(RunspacePool pool) : IRemoteFiles
             var part = target.PartOf(file);
             await File.WriteAllBytesAsync(part, bytes, cancellationToken).ConfigureAwait(false);
             target.Commit(file, part);
-            done(file.Path, bytes.Length);
+            count.Moved(file.Path, bytes.Length);
         }
 
         if (failures.Count > 0)
@@ -126,7 +126,7 @@ internal sealed class PowerShellFiles(RunspacePool pool) : IRemoteFiles
         }
     }
 
-    public async Task GetLargeAsync(string root, FileEntry file, LocalFolder target, bool resume, Action<string, long> done, CancellationToken cancellationToken)
+    public async Task GetLargeAsync(string root, FileEntry file, LocalFolder target, bool resume, ITransferCount count, CancellationToken cancellationToken)
     {
         var part = target.PartOf(file);
         await using var to = new FileStream(part, resume ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1);
@@ -138,7 +138,7 @@ internal sealed class PowerShellFiles(RunspacePool pool) : IRemoteFiles
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await LocalFile.HashAsync(to, to.Length, hash, cancellationToken).ConfigureAwait(false);
         var begun = to.Length;
-        done(file.Path, begun);
+        count.Found(file.Path, begun);
         string? sum = null;
         (string, object?)[] parameters = [("p", Full(root, file.Path)), ("offset", begun), ("piece", PieceBytes)];
         await foreach (var piece in ReadAsync(PowerShellScripts.GetLarge, parameters, null, file.Path, cancellationToken).ConfigureAwait(false))
@@ -151,7 +151,7 @@ internal sealed class PowerShellFiles(RunspacePool pool) : IRemoteFiles
 
             hash.AppendData(bytes);
             await to.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
-            done(file.Path, bytes.Length);
+            count.Moved(file.Path, bytes.Length);
         }
 
         var length = to.Length;
@@ -163,13 +163,13 @@ internal sealed class PowerShellFiles(RunspacePool pool) : IRemoteFiles
         }
 
         File.Delete(part);
-        done(file.Path, -length);
+        count.Found(file.Path, -length);
         if (begun == 0)
         {
             throw new FileTransferException(file.Path, "it changed while it was copied, or did not arrive whole; nothing was kept. Copy it again.");
         }
 
-        await GetLargeAsync(root, file, target, resume: false, done, cancellationToken).ConfigureAwait(false); // the part was of something else
+        await GetLargeAsync(root, file, target, resume: false, count, cancellationToken).ConfigureAwait(false); // the part was of something else
     }
 
     public Task FinishAsync(string root, IReadOnlyList<FileEntry> links, IReadOnlyList<FileEntry> folders, CancellationToken cancellationToken)

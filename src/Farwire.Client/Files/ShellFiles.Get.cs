@@ -9,7 +9,7 @@ namespace Farwire.Client.Files;
 /// <content>From there to here.</content>
 internal sealed partial class ShellFiles
 {
-    public async Task GetAsync(string root, IReadOnlyList<FileEntry> files, LocalFolder target, Action<string, long> done, CancellationToken cancellationToken)
+    public async Task GetAsync(string root, IReadOnlyList<FileEntry> files, LocalFolder target, ITransferCount count, CancellationToken cancellationToken)
     {
         // The archive goes out while the sums are made; they and what tar has to say come on the other stream.
         var script = $$"""
@@ -37,7 +37,7 @@ internal sealed partial class ShellFiles
 
                     var data = entry.DataStream ?? Stream.Null; // an empty file has none
                     arrived.Add((file, target.PartOf(file), await SaveAsync(data, target.PartOf(file), cancellationToken).ConfigureAwait(false)));
-                    done(file.Path, file.Length);
+                    count.Moved(file.Path, file.Length);
                 }
             }
 
@@ -63,7 +63,7 @@ internal sealed partial class ShellFiles
         }
     }
 
-    public async Task GetLargeAsync(string root, FileEntry file, LocalFolder target, bool resume, Action<string, long> done, CancellationToken cancellationToken)
+    public async Task GetLargeAsync(string root, FileEntry file, LocalFolder target, bool resume, ITransferCount count, CancellationToken cancellationToken)
     {
         var part = target.PartOf(file);
         await using var to = new FileStream(part, new FileStreamOptions
@@ -78,7 +78,7 @@ internal sealed partial class ShellFiles
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await LocalFile.HashAsync(to, to.Length, hash, cancellationToken).ConfigureAwait(false);
         var begun = to.Length;
-        done(file.Path, begun);
+        count.Found(file.Path, begun);
         var script = $$"""
             cd {{ShellText.Quoted(root)}} || exit; f={{ShellText.Quoted("./" + file.Path)}}
             { s=$(sha256sum < "$f") && printf '%s' "${s%% *}" >&2; } & tail -c +{{begun + 1}} -- "$f"; r=$?; wait; exit $r
@@ -95,7 +95,7 @@ internal sealed partial class ShellFiles
 
             hash.AppendData(piece.Data.Span);
             await to.WriteAsync(piece.Data, cancellationToken).ConfigureAwait(false);
-            done(file.Path, piece.Data.Length);
+            count.Moved(file.Path, piece.Data.Length);
         }
 
         if (await command.Exit.ConfigureAwait(false) is not 0 and var code)
@@ -110,8 +110,8 @@ internal sealed partial class ShellFiles
             File.Delete(part);
             if (begun > 0)
             {
-                done(file.Path, -length);
-                await GetLargeAsync(root, file, target, resume: false, done, cancellationToken).ConfigureAwait(false); // the part was of something else
+                count.Found(file.Path, -length);
+                await GetLargeAsync(root, file, target, resume: false, count, cancellationToken).ConfigureAwait(false); // the part was of something else
                 return;
             }
 

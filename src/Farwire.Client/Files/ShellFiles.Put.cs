@@ -12,7 +12,7 @@ internal sealed partial class ShellFiles
     private const string SumsFile = ".farwire-sums";
     private const string MovesFile = ".farwire-moves";
 
-    public async Task PutAsync(string root, IReadOnlyList<LocalFile> files, Action<string, long> done, CancellationToken cancellationToken)
+    public async Task PutAsync(string root, IReadOnlyList<LocalFile> files, ITransferCount count, CancellationToken cancellationToken)
     {
         var script = $$"""
             set -e; cd {{ShellText.Quoted(root)}}; t=$(mktemp -d .farwire-XXXXXX); trap 'rm -rf -- "$t"' EXIT; trap 'exit 1' HUP INT TERM
@@ -32,7 +32,7 @@ internal sealed partial class ShellFiles
                 var bytes = await File.ReadAllBytesAsync(file.FullPath, cancellationToken).ConfigureAwait(false);
                 sums.Append(ShellText.Sum(Convert.ToHexStringLower(SHA256.HashData(bytes)), file.Entry.Path));
                 await WriteAsync(archive, file.Entry, bytes, cancellationToken).ConfigureAwait(false);
-                done(file.Entry.Path, bytes.Length);
+                count.Moved(file.Entry.Path, bytes.Length);
             }
 
             await WriteAsync(archive, Own(SumsFile), Encoding.UTF8.GetBytes(sums.ToString()), cancellationToken).ConfigureAwait(false);
@@ -48,7 +48,7 @@ internal sealed partial class ShellFiles
         await ending.ConfigureAwait(false);
     }
 
-    public async Task PutLargeAsync(string root, LocalFile file, bool resume, Action<string, long> done, CancellationToken cancellationToken)
+    public async Task PutLargeAsync(string root, LocalFile file, bool resume, ITransferCount count, CancellationToken cancellationToken)
     {
         var entry = file.Entry;
         var target = ShellText.Quoted("./" + entry.Path);
@@ -57,7 +57,7 @@ internal sealed partial class ShellFiles
         await using var source = file.Open();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var offset = resume ? await GoOnAsync(root, part, source, hash, cancellationToken).ConfigureAwait(false) : 0;
-        done(entry.Path, offset);
+        count.Found(entry.Path, offset);
 
         // What was there before is hashed again with the rest; the last line of the input is the sum that must come out.
         var script = $$"""
@@ -90,7 +90,7 @@ internal sealed partial class ShellFiles
         async ValueTask SendAsync(ReadOnlyMemory<byte> piece)
         {
             await feed.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
-            done(entry.Path, piece.Length);
+            count.Moved(entry.Path, piece.Length);
         }
     }
 

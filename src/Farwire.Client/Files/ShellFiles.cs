@@ -104,7 +104,8 @@ internal sealed partial class ShellFiles(WSManClient client, RemoteShell shell) 
 
     private async Task<CommandOutcome> RunAsync(string script, ReadOnlyMemory<byte> input, string about, CancellationToken cancellationToken)
     {
-        var outcome = await shell.RunAsync(script, input, cancellationToken: cancellationToken).ConfigureAwait(false);
+        // Without input nothing ends it either: what reads all the same would wait for ever.
+        var outcome = await shell.RunAsync(input.IsEmpty ? "exec < /dev/null\n" + script : script, input, cancellationToken: cancellationToken).ConfigureAwait(false);
         return outcome.ExitCode == 0 ? outcome : throw Failed(about, outcome.StandardError + outcome.StandardOutput, outcome.ExitCode);
     }
 

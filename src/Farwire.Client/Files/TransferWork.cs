@@ -4,7 +4,7 @@ namespace Farwire.Client.Files;
 internal sealed record TransferJob(IReadOnlyList<FileEntry> Files, bool IsLarge);
 
 /// <summary>What a copy has to do, and how far it is. Several shells tell it at once.</summary>
-internal sealed class TransferWork(FileTransferSettings settings)
+internal sealed class TransferWork(FileTransferSettings settings) : ITransferCount
 {
     /// <summary>A file of this size goes alone: it can be gone on with when it was cut.</summary>
     public const long LargeBytes = 8 * 1024 * 1024;
@@ -19,6 +19,7 @@ internal sealed class TransferWork(FileTransferSettings settings)
     private int _started;
     private int _totalFiles;
     private long _bytes;
+    private long _moved;
     private long _totalBytes;
 
     /// <summary>Makes jobs of all files that are not there yet, the large first.</summary>
@@ -54,13 +55,22 @@ internal sealed class TransferWork(FileTransferSettings settings)
         return jobs;
     }
 
-    /// <summary>Bytes of a file have gone, or were there already.</summary>
-    public void Done(string path, long bytes)
+    /// <inheritdoc/>
+    public void Moved(string path, long bytes)
     {
         lock (_lock)
         {
-            _bytes += bytes;
-            settings.Progress?.Report(new FileProgress(_started, _totalFiles, _bytes, _totalBytes, path));
+            _moved += bytes;
+            Report(path, bytes);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Found(string path, long bytes)
+    {
+        lock (_lock)
+        {
+            Report(path, bytes);
         }
     }
 
@@ -70,7 +80,7 @@ internal sealed class TransferWork(FileTransferSettings settings)
         {
             _copied += job.Files.Count;
             _started += job.Files.Count;
-            settings.Progress?.Report(new FileProgress(_started, _totalFiles, _bytes, _totalBytes, job.Files[^1].Path));
+            Report(job.Files[^1].Path, 0);
         }
     }
 
@@ -89,6 +99,12 @@ internal sealed class TransferWork(FileTransferSettings settings)
 
     public FileTransferSummary Summary() => new()
     {
-        Copied = settings.DryRun ? _totalFiles : _copied, Kept = _kept, Bytes = settings.DryRun ? _totalBytes : _bytes, Problems = _problems,
+        Copied = settings.DryRun ? _totalFiles : _copied, Kept = _kept, Bytes = settings.DryRun ? _totalBytes : _moved, Problems = _problems,
     };
+
+    private void Report(string path, long bytes)
+    {
+        _bytes += bytes;
+        settings.Progress?.Report(new FileProgress(_started, _totalFiles, _bytes, _totalBytes, path));
+    }
 }

@@ -82,7 +82,7 @@ public sealed class RemoteShell : IAsyncDisposable
 
     /// <summary>Runs a command to its end and gathers its output. Cancelled, it ends the command before it throws.</summary>
     /// <param name="command">The program, or a whole line for the shell's interpreter.</param>
-    /// <param name="input">What the command reads; empty ends its input at once.</param>
+    /// <param name="input">What the command reads, and its end; empty sends neither, which saves a request: a command that reads all the same waits.</param>
     /// <param name="settings">How it starts.</param>
     /// <param name="cancellationToken">Ends the command.</param>
     public async Task<CommandOutcome> RunAsync(
