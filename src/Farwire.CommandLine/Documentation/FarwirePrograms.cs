@@ -3,6 +3,8 @@ using Farwire.CommandLine.Cim;
 using Farwire.CommandLine.Doctor;
 using Farwire.CommandLine.Events;
 using Farwire.CommandLine.Explain;
+using Farwire.CommandLine.Files;
+using Farwire.CommandLine.PowerShell.Interactive;
 using Farwire.CommandLine.Run;
 using Farwire.CommandLine.WecUtil;
 using Farwire.CommandLine.WinRm;
@@ -22,9 +24,9 @@ public sealed class FarwirePrograms
     /// <param name="overview">What <c>farwire --help</c> says.</param>
     public FarwirePrograms(string overview) => _all =
     [
-        new("farwire", "Windows Remote Management from any system", ["winrm", "winrs", "wecutil", "run", "doctor", "wait", "explain", "bmc", "cim", "events", "completion", "man", "--help", "--version"], [], [("Description", overview), ("Exit status", ExitOfVerbs)])
+        new("farwire", "Windows Remote Management from any system", ["winrm", "winrs", "wecutil", "run", "shell", "cp", "doctor", "wait", "explain", "bmc", "cim", "events", "completion", "man", "--help", "--version"], [], [("Description", overview), ("Exit status", ExitOfVerbs)])
         {
-            SeeAlso = ["winrm(1)", "winrs(1)", "wecutil(1)", "farwire-run(1)", "farwire-doctor(1)", "farwire-wait(1)", "farwire-explain(1)", "farwire-bmc(1)", "farwire-cim(1)", "farwire-events(1)", "farwired(8)"],
+            SeeAlso = ["winrm(1)", "winrs(1)", "wecutil(1)", "farwire-run(1)", "farwire-shell(1)", "farwire-cp(1)", "farwire-doctor(1)", "farwire-wait(1)", "farwire-explain(1)", "farwire-bmc(1)", "farwire-cim(1)", "farwire-events(1)", "farwired(8)"],
         },
         new("winrm", "manage a computer through WS-Management", [.. Verbs.All.SelectMany(verb => verb.Aliases.Prepend(verb.Name)), "help"], Typed(WinRmFace.Known), [.. WinRmChapters()]) { SeeAlso = ["winrs(1)", "farwire(1)", "farwired(8)"] },
         new("winrs", "run a command on another computer", [], Typed(WinRsLine.Known), [("Description", WinRsHelp.Text), ("Exit status", ExitOfTools)]) { SeeAlso = ["winrm(1)", "farwire(1)"] },
@@ -33,6 +35,8 @@ public sealed class FarwirePrograms
             SeeAlso = ["farwire-events(1)", "farwire(1)"],
         },
         new("farwire run", "run a command on one computer or on many", [], Typed(RunLine.Known), [("Description", RunHelp.Text)]) { SeeAlso = ["winrs(1)", "farwire(1)"] },
+        new("farwire shell", "a session on another computer", [], Typed(ShellLine.Known), [("Description", ShellHelp.Text)]) { SeeAlso = ["farwire-run(1)", "farwire-cp(1)", "farwire(1)"] },
+        new("farwire cp", "copy files and folders to and from another computer", [], Typed(CopyCommand.Known), [("Description", CopyHelp.Text)]) { SeeAlso = ["farwire-shell(1)", "farwire(1)"] },
         new("farwire doctor", "find out why a connection fails", [], Typed(DoctorCommand.Known), [("Description", DoctorHelp.Doctor)]) { SeeAlso = ["farwire-explain(1)", "farwire(1)"] },
         new("farwire wait", "wait until a service is ready", [], Typed(WaitCommand.Known), [("Description", DoctorHelp.Wait)]) { SeeAlso = ["farwire-doctor(1)", "farwire(1)"] },
         new("farwire explain", "what an error code means", [], ["--output"], [("Description", ExplainCommand.Help)]) { SeeAlso = ["farwire-doctor(1)", "farwire(1)"] },

@@ -1,6 +1,7 @@
 using Farwire.Cim.Mof;
 using Farwire.Client;
 using Farwire.Client.Connection;
+using Farwire.Client.PowerShell;
 using Farwire.CommandLine.Bmc;
 using Farwire.CommandLine.Grammar;
 using Farwire.CommandLine.Output;
@@ -14,7 +15,7 @@ internal static class Failure
 {
     /// <summary>True for what can go wrong in use; everything else is a mistake of ours and is not hidden.</summary>
     public static bool IsKnown(Exception e) =>
-        e is UsageException or MofException or WSManFaultException or WSManTransportException or IpmiException or BmcRefusedException or IOException or UnauthorizedAccessException;
+        e is UsageException or MofException or WSManFaultException or WSManTransportException or IpmiException or BmcRefusedException or PowerShellProtocolException or IOException or UnauthorizedAccessException;
 
     public static int ExitOf(Exception e) => e switch
     {

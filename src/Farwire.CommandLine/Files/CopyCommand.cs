@@ -2,10 +2,9 @@ using System.Globalization;
 using Farwire.Client;
 using Farwire.Client.Connection;
 using Farwire.Client.Files;
-using Farwire.CommandLine.Connection;
+using Farwire.CommandLine.Exit;
 using Farwire.CommandLine.Grammar;
-using Farwire.CommandLine.Output;
-using Farwire.Protocol.Faults;
+using Farwire.CommandLine.Hosts;
 
 namespace Farwire.CommandLine.Files;
 
@@ -14,14 +13,9 @@ namespace Farwire.CommandLine.Files;
 /// <param name="connect">Makes the client; tests put a loopback in.</param>
 public sealed class CopyCommand(Terminal terminal, Func<WSManConnectionOptions, WSManClient>? connect = null)
 {
-    /// <summary>The code when something could not be copied.</summary>
-    private const int Failed = 1;
-
-    private static readonly Dictionary<string, string> Known = new(ConnectionSwitches.Known, StringComparer.OrdinalIgnoreCase)
+    internal static readonly Dictionary<string, string> Known = new(HostSwitches.Known, StringComparer.OrdinalIgnoreCase)
     {
-        ["--host"] = "remote:", ["H"] = "remote:", ["--user"] = "username:", ["--unencrypted"] = "unencrypted", ["--output"] = "--output:",
         ["--parallel"] = "parallel:", ["--fresh"] = "fresh", ["--dry-run"] = "dryrun", ["--method"] = "method:", ["--configuration"] = "configuration:",
-        ["--quiet"] = "quiet", ["q"] = "quiet", ["--help"] = "help", ["h"] = "help", ["?"] = "help",
     };
 
     private readonly Func<WSManConnectionOptions, WSManClient> _connect = connect ?? (options => new WSManClient(options));
@@ -29,42 +23,28 @@ public sealed class CopyCommand(Terminal terminal, Func<WSManConnectionOptions, 
     /// <summary>Runs a command line; the answer is the exit code.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var exit = 0;
-        var json = false;
-        try
-        {
-            var switches = Switches.Parse(arguments, Known);
-            json = switches["--output"] is "json";
-            exit = await RunAsync(switches, json, cancellationToken).ConfigureAwait(false);
-        }
-        catch (UsageException e)
-        {
-            terminal.Errors.WriteLine($"farwire cp: {e.Message}");
-            terminal.Errors.WriteLine("Try 'farwire cp --help'.");
-            exit = 64;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            terminal.Errors.WriteLine($"farwire cp: {e.Message}");
-            exit = Failed;
-        }
-        catch (WSManFaultException e)
-        {
-            Faults.Show(terminal.Errors, e.Fault, json);
-            exit = e.Fault.Code == FaultCatalog.AccessDenied.Code ? 77 : 70;
-        }
-        catch (WSManTransportException e)
-        {
-            Faults.Show(terminal.Errors, e, json);
-            exit = e.Failure == TransportFailure.Authentication ? 77 : 69;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        var boundary = new VerbBoundary(terminal, "cp");
+        var exit = await boundary.RunAsync(
+            async () =>
+            {
+                var switches = Switches.Parse(arguments, Known);
+                boundary.Json = switches["--output"] is "json";
+                try
+                {
+                    return await RunAsync(switches, boundary.Json, cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    boundary.Tell(e);
+                    return ExitCode.SomeFailed;
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (exit == ExitCode.Interrupted)
         {
             terminal.Errors.WriteLine("farwire cp: stopped; the same command goes on from here.");
-            exit = 130;
         }
 
-        await terminal.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         return exit;
     }
 
@@ -91,7 +71,9 @@ public sealed class CopyCommand(Terminal terminal, Func<WSManConnectionOptions, 
 
         var progress = switches.Has("quiet") || json ? null : new CopyProgress(terminal);
         var started = terminal.Time.GetTimestamp();
-        await using var client = _connect(ConnectionSwitches.Read(Named(switches, upload ? target.Host! : sources[0].Host!), terminal, anonymous: false));
+        using var connections = new HostConnections(Named(switches, upload ? target.Host! : sources[0].Host!), terminal);
+        var host = connections.Hosts() is [var only] ? only : throw new UsageException("a copy is with one host.");
+        await using var client = _connect(await connections.OptionsAsync(host, cancellationToken).ConfigureAwait(false));
         var transfer = new FileTransfer(client, SettingsOf(switches) with { Progress = progress });
         var paths = sources.Select(s => s.Path).ToList();
         FileTransferSummary summary;
@@ -105,7 +87,7 @@ public sealed class CopyCommand(Terminal terminal, Func<WSManConnectionOptions, 
         }
 
         Show(summary, terminal.Time.GetElapsedTime(started), switches, json);
-        return summary.Problems.Count == 0 ? 0 : Failed;
+        return summary.Problems.Count == 0 ? ExitCode.Done : ExitCode.SomeFailed;
     }
 
     private void Show(FileTransferSummary summary, TimeSpan elapsed, Switches switches, bool json)
@@ -157,9 +139,10 @@ public sealed class CopyCommand(Terminal terminal, Func<WSManConnectionOptions, 
                 throw new UsageException($"'{host}:' names the host already; leave out --host and --connect, or write only ':PATH'.");
             }
 
-            switches.Set("remote", host);
+            return switches.With("remote", host);
         }
-        else if (!switches.Has("remote") && !switches.Has("--connect"))
+
+        if (!switches.Has("remote") && !switches.Has("--connect"))
         {
             throw new UsageException("which host? Write HOST:PATH, or give --host or --connect.");
         }

@@ -18,9 +18,6 @@ public sealed class Switches
     /// <summary>True when the switch is there.</summary>
     public bool Has(string name) => _values.ContainsKey(name);
 
-    /// <summary>Gives a switch a value, as if it stood on the line.</summary>
-    public void Set(string name, string value) => _values[name] = [value];
-
     /// <summary>All values of a switch that may come several times, in order.</summary>
     public IReadOnlyList<string> All(string name) => _values.GetValueOrDefault(name) ?? [];
 

@@ -4,8 +4,8 @@ using Farwire.Client.Connection;
 using Farwire.Client.PowerShell;
 using Farwire.Client.PowerShell.Clixml;
 using Farwire.Client.PowerShell.Records;
+using Farwire.CommandLine.Exit;
 using Farwire.CommandLine.PowerShell.Output;
-using Farwire.CommandLine.WinRs;
 using Farwire.Protocol.Faults;
 
 namespace Farwire.CommandLine.PowerShell;
@@ -60,7 +60,7 @@ public sealed class PowerShellRun(Terminal terminal, WSManClient client)
             return Failed;
         }
 
-        return pipeline.State == PipelineState.Stopped && interrupted.IsCancellationRequested ? WinRsFace.Interrupted : null;
+        return pipeline.State == PipelineState.Stopped && interrupted.IsCancellationRequested ? ExitCode.Interrupted : null;
     }
 
     // Text is made there, by the views that PowerShell has for its types; objects are shown here.

@@ -3,6 +3,7 @@ using Farwire.Client.Connection;
 using Farwire.CommandLine.Exit;
 using Farwire.CommandLine.Grammar;
 using Farwire.CommandLine.Hosts;
+using Farwire.CommandLine.PowerShell;
 using Farwire.CommandLine.WinRs;
 
 namespace Farwire.CommandLine.Run;
@@ -55,13 +56,15 @@ public sealed class RunCommand(Terminal terminal, Func<WSManConnectionOptions, W
         {
             return line.Switches.Has("--tty")
                 ? throw new UsageException("--tty goes with one host.")
-                : await new FanOut(terminal, line, new CommandWork(line.Shell, line.Command), connections, _connect, time ?? TimeProvider.System).RunAsync(hosts, interrupted).ConfigureAwait(false);
+                : await new FanOut(terminal, line, Work(line), connections, _connect, time ?? TimeProvider.System).RunAsync(hosts, interrupted).ConfigureAwait(false);
         }
 
         try
         {
             var options = await connections.OptionsAsync(hosts[0], interrupted).ConfigureAwait(false);
-            return CommandRun.ToExitStatus(await new CommandRun(terminal, _connect, "farwire run").RunAsync(line.For(options), interrupted, stop).ConfigureAwait(false));
+            return CommandRun.ToExitStatus(line.IsPowerShell
+                ? await PowerShellAsync(line, options, interrupted, stop).ConfigureAwait(false)
+                : await new CommandRun(terminal, _connect, "farwire run").RunAsync(line.For(options), interrupted, stop).ConfigureAwait(false));
         }
         catch (Exception e) when (line.Nagios && Failure.IsKnown(e))
         {
@@ -69,5 +72,16 @@ public sealed class RunCommand(Terminal terminal, Func<WSManConnectionOptions, W
             terminal.Output.WriteLine($"UNKNOWN - {e.Message.ReplaceLineEndings(" ")}");
             return NagiosCode.Unknown;
         }
+    }
+
+    private IHostWork Work(RunLine line) => line.IsPowerShell ? new PowerShellWork(line.ForPowerShell(terminal)) : new CommandWork(line.Shell, line.Command);
+
+    private async Task<int> PowerShellAsync(RunLine line, WSManConnectionOptions options, CancellationToken interrupted, CancellationToken stop)
+    {
+        var pipeline = line.ForPowerShell(terminal);
+        using var deadline = new CancellationTokenSource(line.Deadline ?? Timeout.InfiniteTimeSpan);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token);
+        await using var client = _connect(options);
+        return await new PowerShellRun(terminal, client).RunAsync(pipeline, interrupted, end.Token).ConfigureAwait(false);
     }
 }

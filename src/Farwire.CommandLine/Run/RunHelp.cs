@@ -24,6 +24,12 @@ internal static class RunHelp
           --parallel N         so many at a time; 32 when left out
           --fail-fast          the first failure ends the run
           --retry-file FILE    the names of the hosts that failed; go on with --limit @FILE
+        PowerShell, in place of the host's own shell
+          --powershell CODE    runs it; words behind it are its arguments
+          --file SCRIPT.ps1    the same with a script of this machine; - is standard input. -Name VALUE and -Switch go to its param()
+          --configuration NAME another endpoint (JEA); with bare words as the command no code is sent, so it needs no language there
+          --stdin              the lines of standard input are the pipeline's input
+          -o table, list, json, csv    objects, shown here; without it the text that PowerShell makes of them
         How
           -d, --directory DIR  start there
           -e, --env NAME=VALUE a variable; may come several times
@@ -40,7 +46,9 @@ internal static class RunHelp
           farwire run -H @hosts.txt --parallel 100 --retry-file failed.txt -u ann 'systemctl is-active nginx'
           farwire run -H @hosts.txt --limit @failed.txt -u ann 'systemctl restart nginx'
           farwire run -H inventory.ini:web -o json hostname
+          farwire run -H win1 -u ann -o table --powershell 'Get-Service | Select-Object Name, Status'
+          farwire run -H win1 -u ann --file deploy.ps1 -- -Version 1.2 -Force
 
-        Exit: of one host the command's; 64 usage, 69 not reached, 70 fault, 77 not allowed, 124 deadline, 130 Ctrl-C
+        Exit: of one host the command's; of PowerShell 1 after an error that ends the pipeline, the code of exit, else $LASTEXITCODE; 64 usage, 69 not reached, 70 fault, 77 not allowed, 124 deadline, 130 Ctrl-C
         """;
 }

@@ -3,6 +3,7 @@ using Farwire.Client.Connection;
 using Farwire.Client.Shells;
 using Farwire.CommandLine.Grammar;
 using Farwire.CommandLine.Hosts;
+using Farwire.CommandLine.PowerShell;
 using Farwire.CommandLine.WinRs;
 
 namespace Farwire.CommandLine.Run;
@@ -21,6 +22,7 @@ internal sealed class RunLine
         ["--delegate"] = "allowdelegate",
         ["--idle-timeout"] = "--idle-timeout:",
         ["--parallel"] = "--parallel:", ["--fail-fast"] = "--fail-fast", ["--limit"] = "--limit:", ["--retry-file"] = "--retry-file:", ["--nagios"] = "--nagios",
+        ["--powershell"] = "--powershell:", ["--file"] = "--file:", ["--configuration"] = "--configuration:", ["--stdin"] = "--stdin",
     };
 
     private RunLine(Switches switches)
@@ -30,6 +32,8 @@ internal sealed class RunLine
         {
             null or "TEXT" => false,
             "JSON" or "JSONL" => true,
+            "TABLE" or "LIST" or "CSV" when IsPowerShell => false,
+            _ when IsPowerShell => throw new UsageException($"'{switches["--output"]}' is not a form of objects; text, table, list, json and csv are."),
             _ => throw new UsageException($"'{switches["--output"]}' is not a form of run; text and json are."),
         };
         Parallel = switches["--parallel"] is not { } many ? DefaultParallel
@@ -52,6 +56,9 @@ internal sealed class RunLine
     public string Command => string.Join(' ', Switches.Words);
 
     public ShellSettings Shell { get; }
+
+    /// <summary>PowerShell runs it, and not the host's own shell.</summary>
+    public bool IsPowerShell => Switches.Has("--powershell") || Switches.Has("--file") || Switches.Has("--configuration");
 
     public bool Json { get; }
 
@@ -78,8 +85,33 @@ internal sealed class RunLine
     {
         var switches = Switches.ParseLeading(arguments, Known);
         return switches.Has("help") || arguments.Count == 0 ? null
-            : switches.Words.Count > 0 ? new RunLine(switches)
+            : switches.Words.Count > 0 || switches.Has("--powershell") || switches.Has("--file") ? new RunLine(switches)
             : throw new UsageException("the command to run is missing.");
+    }
+
+    /// <summary>What PowerShell shall run. With a configuration and bare words these are commands, of which no code is made.</summary>
+    /// <exception cref="UsageException">Switches that do not go together, or a file that cannot be read.</exception>
+    public PowerShellLine ForPowerShell(Terminal terminal)
+    {
+        foreach (var name in ((string[])["directory", "environment", "compression", "--tty"]).Where(Switches.Has))
+        {
+            throw new UsageException($"--{name.TrimStart('-')} is for a command of the host's own shell, and not for PowerShell.");
+        }
+
+        var line = (Switches["--powershell"], Switches["--file"]) switch
+        {
+            ({ }, { }) => throw new UsageException("--powershell and --file exclude each other."),
+            ({ } code, null) => PowerShellLine.OfCode(code, Switches.Words),
+            (null, { } file) => PowerShellLine.OfFile(file, Switches.Words, terminal.Input),
+            _ => PowerShellLine.OfCommands(Command),
+        };
+        return line with
+        {
+            Configuration = Switches["--configuration"] ?? line.Configuration,
+            NoProfile = Switches.Has("noprofile"),
+            Output = Switches["--output"],
+            ReadsInput = Switches.Has("--stdin"),
+        };
     }
 
     /// <summary>The same for one host, as winrs would have it.</summary>

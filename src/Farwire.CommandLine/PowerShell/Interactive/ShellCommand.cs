@@ -4,8 +4,9 @@ using Farwire.Client;
 using Farwire.Client.Connection;
 using Farwire.Client.PowerShell;
 using Farwire.Client.PowerShell.Records;
+using Farwire.CommandLine.Exit;
 using Farwire.CommandLine.Grammar;
-using Farwire.CommandLine.Output;
+using Farwire.CommandLine.Hosts;
 using Farwire.CommandLine.PowerShell.Output;
 using Farwire.Protocol.Faults;
 
@@ -32,60 +33,36 @@ public sealed class ShellCommand(Terminal terminal, Func<WSManConnectionOptions,
             signal.Cancel = true;
             _interrupt.Cancel();
         });
-        var exit = 0;
-        try
-        {
-            if (ShellLine.Read(arguments, terminal) is { } line)
+        var exit = await new VerbBoundary(terminal, "shell").RunAsync(
+            async () =>
             {
-                exit = await RunAsync(line, stop).ConfigureAwait(false);
-            }
-            else
-            {
-                terminal.Output.WriteLine(ShellHelp.Text);
-            }
-        }
-        catch (UsageException e)
-        {
-            terminal.Errors.WriteLine($"farwire shell: {e.Message}");
-            terminal.Errors.WriteLine("Try 'farwire shell --help'.");
-            exit = 64;
-        }
-        catch (WSManFaultException e)
-        {
-            Faults.Show(terminal.Errors, e.Fault, json: false);
-            exit = e.Fault.Code == FaultCatalog.AccessDenied.Code ? 77 : 70;
-        }
-        catch (WSManTransportException e)
-        {
-            Faults.Show(terminal.Errors, e, json: false);
-            exit = e.Failure == TransportFailure.Authentication ? 77 : 69;
-        }
-        catch (PowerShellProtocolException e)
-        {
-            terminal.Errors.WriteLine($"farwire shell: {e.Message}");
-            exit = 70;
-        }
-        catch (OperationCanceledException)
-        {
-            exit = 130;
-        }
+                if (ShellLine.Read(arguments) is { } line)
+                {
+                    return await RunAsync(line, stop).ConfigureAwait(false);
+                }
 
-        await terminal.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+                terminal.Output.WriteLine(ShellHelp.Text);
+                return ExitCode.Done;
+            },
+            stop).ConfigureAwait(false);
         _interrupt.Dispose();
         return exit;
     }
 
     private async Task<int> RunAsync(ShellLine line, CancellationToken stop)
     {
-        await using var client = _connect(line.Connection);
+        using var connections = new HostConnections(line.Switches, terminal);
+        var host = connections.Hosts() is [var only] ? only : throw new UsageException("a session is with one host.");
+        var options = await connections.OptionsAsync(host, _interrupt.Token).ConfigureAwait(false);
+        await using var client = _connect(options);
         if (line.IsPlain)
         {
             return await new PlainSession(terminal).RunAsync(client, () => _interrupt.Token, stop).ConfigureAwait(false);
         }
 
         var view = new RecordView(terminal, form: null, json: false);
-        var host = new TerminalHost(terminal, view);
-        var settings = new RunspacePoolSettings { ConfigurationName = line.Configuration, NoProfile = line.NoProfile, Host = host };
+        var answers = new TerminalHost(terminal, view);
+        var settings = new RunspacePoolSettings { ConfigurationName = line.Configuration, NoProfile = line.NoProfile, Host = answers };
         RunspacePool pool;
         try
         {
@@ -94,26 +71,24 @@ public sealed class ShellCommand(Terminal terminal, Func<WSManConnectionOptions,
         }
         catch (WSManFaultException e) when (!line.IsNamed && IsAbsent(e.Fault.Code))
         {
-            terminal.Errors.WriteLine($"{line.Connection.Address.Host} has no PowerShell to enter; this is its command shell.");
+            terminal.Errors.WriteLine($"{options.Address.Host} has no PowerShell to enter; this is its command shell.");
             return await new PlainSession(terminal).RunAsync(client, () => _interrupt.Token, stop).ConfigureAwait(false);
         }
 
         await using (pool)
         {
-            await LoopAsync(line, client, pool, view, host, stop).ConfigureAwait(false);
+            await LoopAsync(options.Address.Host, new SessionFiles(terminal, client, line.Configuration), pool, view, answers, stop).ConfigureAwait(false);
         }
 
-        return host.ExitCode ?? 0;
+        return answers.ExitCode ?? 0;
     }
 
     // No program to start, no resource of that name.
     private static bool IsAbsent(uint code) => code == FaultCatalog.FileNotFound.Code || code == FaultCatalog.InvalidResourceUri.Code;
 
-    private async Task LoopAsync(ShellLine line, WSManClient client, RunspacePool pool, RecordView view, TerminalHost host, CancellationToken stop)
+    private async Task LoopAsync(string name, SessionFiles files, RunspacePool pool, RecordView view, TerminalHost host, CancellationToken stop)
     {
-        var name = line.Connection.Address.Host;
         var session = new RemoteSession(pool, view);
-        var files = new SessionFiles(terminal, client, line.Configuration);
         var history = LineHistory.Of(name, terminal);
         var editor = new LineEditor(terminal, history, ReadKey, (text, cursor) => session.CompleteAsync(text, cursor, stop).GetAwaiter().GetResult());
         var begun = "";

@@ -1,51 +1,36 @@
-using Farwire.Client.Connection;
-using Farwire.CommandLine.Connection;
 using Farwire.CommandLine.Grammar;
+using Farwire.CommandLine.Hosts;
 
 namespace Farwire.CommandLine.PowerShell.Interactive;
 
 /// <summary>A command line of <c>farwire shell</c>, understood.</summary>
-/// <param name="Connection">Where and who.</param>
-internal sealed record ShellLine(WSManConnectionOptions Connection)
+/// <param name="Switches">Where and who.</param>
+internal sealed record ShellLine(Switches Switches)
 {
-    private static readonly Dictionary<string, string> Known = new(ConnectionSwitches.Known, StringComparer.OrdinalIgnoreCase)
+    internal static readonly Dictionary<string, string> Known = new(HostSwitches.Known, StringComparer.OrdinalIgnoreCase)
     {
-        ["--host"] = "remote:", ["H"] = "remote:", ["--user"] = "username:", ["--unencrypted"] = "unencrypted",
-        ["--configuration"] = "configuration:", ["--no-profile"] = "noprofile", ["--cmd"] = "cmd", ["--help"] = "help", ["h"] = "help", ["?"] = "help",
+        ["--configuration"] = "configuration:", ["--no-profile"] = "noprofile", ["--cmd"] = "cmd",
     };
 
     /// <summary>The session configuration (endpoint).</summary>
-    public string Configuration { get; init; } = "Microsoft.PowerShell";
+    public string Configuration => Switches["configuration"] ?? "Microsoft.PowerShell";
 
     /// <summary>Without the user's profile.</summary>
-    public bool NoProfile { get; init; }
+    public bool NoProfile => Switches.Has("noprofile");
 
     /// <summary>The command shell, whether PowerShell is there or not.</summary>
-    public bool IsPlain { get; init; }
+    public bool IsPlain => Switches.Has("cmd");
 
     /// <summary>Another configuration than the usual was asked for: nothing else can take its place.</summary>
-    public bool IsNamed { get; init; }
+    public bool IsNamed => Switches.Has("configuration");
 
     /// <summary>Reads the line; null when it asks for help.</summary>
-    public static ShellLine? Read(IReadOnlyList<string> arguments, Terminal terminal)
+    /// <exception cref="UsageException">A switch that means nothing, or a command.</exception>
+    public static ShellLine? Read(IReadOnlyList<string> arguments)
     {
         var switches = Switches.Parse(arguments, Known);
-        if (switches.Has("help"))
-        {
-            return null;
-        }
-
-        if (switches.Words.Count > 0)
-        {
-            throw new UsageException($"'{switches.Words[0]}' is too much: a session takes no command; 'farwire run' does.");
-        }
-
-        return new ShellLine(ConnectionSwitches.Read(switches, terminal, anonymous: false))
-        {
-            Configuration = switches["configuration"] ?? "Microsoft.PowerShell",
-            IsNamed = switches.Has("configuration"),
-            NoProfile = switches.Has("noprofile"),
-            IsPlain = switches.Has("cmd"),
-        };
+        return switches.Has("help") ? null
+            : switches.Words.Count == 0 ? new ShellLine(switches)
+            : throw new UsageException($"'{switches.Words[0]}' is too much: a session takes no command; 'farwire run' does.");
     }
 }
