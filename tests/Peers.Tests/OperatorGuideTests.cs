@@ -9,14 +9,18 @@ public sealed partial class OperatorGuideTests(RunningService service)
     private const char Mark = '\u0001';
 
     [Fact]
-    public async Task Every_transcript_shows_what_happens()
+    public Task Every_transcript_shows_what_happens() => HoldAsync("operator.md", service);
+
+    /// <summary>Types the transcripts of a guide again.</summary>
+    internal static async Task HoldAsync(string guide, RunningService service)
     {
         var folder = Directory.CreateTempSubdirectory("farwire-guide-").FullName;
         File.CreateSymbolicLink(Path.Combine(folder, "winrs"), RunningService.Program("farwire"));
+        File.CreateSymbolicLink(Path.Combine(folder, "farwire"), RunningService.Program("farwire"));
         File.Copy(service.ConnectionFile, Path.Combine(folder, "connection.json"));
         try
         {
-            var blocks = Transcripts().Matches(await File.ReadAllTextAsync(Path.Combine(RunningService.Root, "docs", "guides", "operator.md")));
+            var blocks = Transcripts().Matches(await File.ReadAllTextAsync(Path.Combine(RunningService.Root, "docs", "guides", guide)));
             Assert.NotEmpty(blocks);
             foreach (Match block in blocks)
             {

@@ -126,5 +126,8 @@ public sealed class PowerShellRunTests(RealPowerShell real) : IDisposable
         Assert.Equal(new DateTime(2001, 2, 3, 4, 5, 6, 789, 12, DateTimeKind.Utc), Directory.GetLastWriteTimeUtc($"{_folder}/there/sub $x 'y' ü"));
     }
 
+    [Fact]
+    public Task Every_transcript_of_the_guide_shows_what_happens() => OperatorGuideTests.HoldAsync("powershell.md", real.Service);
+
     private Task<Outcome> RunAsync(params string[] words) => Commands.RunAsync(RunningService.Program("farwire"), ["run", "--connect", real.Service.ConnectionFile, .. words]);
 }

@@ -22,6 +22,7 @@ internal static class ObjectText
         RemoteList list => Items(list, list.Count),
         RemoteDictionary dictionary => Items(dictionary.Select(e => (object)$"[{Of(e.Key)}, {Of(e.Value)}]"), dictionary.Count),
         RemoteObject { Text: null, Value: RemoteList or RemoteDictionary } held => Of(held.Value),
+        RemoteObject { Value: DateTime or DateTimeOffset or TimeSpan } held => Of(held.Value),
         RemoteObject held => held.ToString(),
         _ => new OutputRecord(value).ToString(),
     };
