@@ -9,6 +9,7 @@ using Farwire.Providers.Devices;
 using Farwire.Providers.Hardware;
 using Farwire.Providers.Host;
 using Farwire.Providers.Linux;
+using Farwire.Providers.Logs;
 using Farwire.Providers.Methods;
 using Farwire.Providers.Network;
 using Farwire.Providers.Performance;
@@ -52,6 +53,7 @@ public static class CimProviders
         LinuxBlockDevice.Over(schema, linux),
         LinuxNetworkInterface.Over(schema),
         LinuxPackage.Over(schema, linux),
+        LinuxJournalEntry.Over(schema),
         LinuxAccounts.Users(schema, linux),
         LinuxAccounts.Groups(schema, linux),
         LinuxAccounts.Sessions(schema, linux),
@@ -126,6 +128,8 @@ public static class CimProviders
         Win32UserProfile.Over(schema, linux),
 
         Win32Product.Over(schema, linux),
+        Win32NTLogEvent.Over(schema),
+        Win32NTEventlogFile.Over(schema, linux),
 
         .. BusDevices.Over(schema, linux),
         Sensors.Temperatures(schema, linux),

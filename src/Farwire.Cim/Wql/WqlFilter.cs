@@ -20,6 +20,7 @@ public sealed class WqlFilter
         _test = query.Where is null ? null : Compile(query.Where, cimClass, needed);
         Needed = [.. needed];
         Equalities = query.Where is null ? [] : [.. EqualitiesOf(query.Where)];
+        LowerBounds = query.Where is null ? [] : [.. LowerBoundsOf(query.Where)];
     }
 
     /// <summary>The slots after SELECT, in wire order; empty for <c>*</c>.</summary>
@@ -34,6 +35,9 @@ public sealed class WqlFilter
     /// <summary>What every match has in common: property and value, from the conjunction at the top.</summary>
     public IReadOnlyList<(string Property, CimValue Value)> Equalities { get; }
 
+    /// <summary>What no match lies below: property and value, from the conjunction at the top.</summary>
+    public IReadOnlyList<(string Property, CimValue Value)> LowerBounds { get; }
+
     /// <summary>True when the instance meets the condition.</summary>
     public bool Matches(CimInstance instance) => _test?.Invoke(instance) ?? true;
 
@@ -41,6 +45,13 @@ public sealed class WqlFilter
     {
         WqlAnd and => EqualitiesOf(and.Left).Concat(EqualitiesOf(and.Right)),
         WqlComparison { Operator: WqlOperator.Equal } equal => [(equal.Property, equal.Constant)],
+        _ => [],
+    };
+
+    private static IEnumerable<(string, CimValue)> LowerBoundsOf(WqlCondition condition) => condition switch
+    {
+        WqlAnd and => LowerBoundsOf(and.Left).Concat(LowerBoundsOf(and.Right)),
+        WqlComparison { Operator: WqlOperator.Greater or WqlOperator.GreaterOrEqual } bound => [(bound.Property, bound.Constant)],
         _ => [],
     };
 

@@ -117,9 +117,14 @@ public sealed partial class DBusConnection : IAsyncDisposable
     }
 
     /// <summary>Lets <paramref name="handler"/> see signals. It runs where messages are received, so it must not wait.</summary>
+    /// <param name="path">Of this object; with a slash at its end, of all below; null of all.</param>
+    /// <param name="interfaceName">The interface.</param>
+    /// <param name="member">The signal.</param>
+    /// <param name="handler">Sees it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public async Task SubscribeAsync(string? path, string interfaceName, string member, Action<DBusMessage> handler, CancellationToken cancellationToken)
     {
-        var rule = $"type='signal',interface='{interfaceName}',member='{member}'" + (path is null ? "" : $",path='{path}'");
+        var rule = $"type='signal',interface='{interfaceName}',member='{member}'" + (path is null ? "" : path.EndsWith('/') ? $",path_namespace='{path.TrimEnd('/')}'" : $",path='{path}'");
         _handlers[Interlocked.Increment(ref _handlerId)] = (path, interfaceName, member, handler);
         await CallAsync(new DBusCall(Bus, "/org/freedesktop/DBus", Bus, "AddMatch") { Signature = "s", Arguments = w => w.String(rule) }, cancellationToken)
             .ConfigureAwait(false);
@@ -244,7 +249,7 @@ public sealed partial class DBusConnection : IAsyncDisposable
         {
             foreach (var (path, interfaceName, member, handler) in _handlers.Values)
             {
-                if (message.Member == member && message.Interface == interfaceName && (path is null || message.Path == path))
+                if (message.Member == member && message.Interface == interfaceName && (path is null || message.Path == path || (path.EndsWith('/') && message.Path?.StartsWith(path, StringComparison.Ordinal) == true)))
                 {
                     handler(message);
                 }

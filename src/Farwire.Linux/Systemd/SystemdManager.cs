@@ -90,6 +90,25 @@ public sealed class SystemdManager(SystemBus bus)
         }
     }
 
+    /// <summary>Calls <paramref name="changed"/> whenever units may have come, gone or changed, until the answer is disposed; null where no systemd runs.</summary>
+    /// <remarks>It is called where messages are received, so it must not wait; and with the connection it ends, so who must miss nothing looks from time to time.</remarks>
+    public async Task<IDisposable?> ListenAsync(Action changed, CancellationToken cancellationToken)
+    {
+        if (await bus.ConnectAsync(cancellationToken).ConfigureAwait(false) is not { } connection || await WatchAsync(cancellationToken).ConfigureAwait(false) is not { } watch)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await watch.ListenAsync(connection, changed).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (DBusException)
+        {
+            return null; // a bus that lets nobody listen: who asked looks from time to time
+        }
+    }
+
     /// <summary>The object of the unit <paramref name="name"/>: all but letters and digits is escaped.</summary>
     public static string PathOf(string name)
     {
@@ -189,7 +208,9 @@ public sealed class SystemdManager(SystemBus bus)
         private static readonly string[] Changes = ["UnitFilesChanged", "Reloading"];
 
         private readonly Lock _starting = new();
+        private readonly List<Action> _listeners = [];
         private Task? _started;
+        private Task? _hearing;
         private Memory _memory = new();
 
         public Memory Memory => Volatile.Read(ref _memory);
@@ -201,6 +222,57 @@ public sealed class SystemdManager(SystemBus bus)
             {
                 return _started is { IsFaulted: false, IsCanceled: false } ? _started : _started = SubscribeAsync(connection);
             }
+        }
+
+        public async Task<IDisposable> ListenAsync(DBusConnection connection, Action changed)
+        {
+            Task hearing;
+            lock (_starting)
+            {
+                _listeners.Add(changed);
+                hearing = _hearing is { IsFaulted: false, IsCanceled: false } ? _hearing : _hearing = HearAsync(connection);
+            }
+
+            await hearing.ConfigureAwait(false);
+            return new Listening(this, changed);
+        }
+
+        // UnitNew and UnitRemoved tell of units in memory, PropertiesChanged of their states, UnitFilesChanged of what is on disk.
+        private async Task HearAsync(DBusConnection connection)
+        {
+            foreach (var change in new[] { "UnitNew", "UnitRemoved", "UnitFilesChanged" })
+            {
+                await connection.SubscribeAsync(ManagerPath, ManagerInterface, change, _ => Tell(), CancellationToken.None).ConfigureAwait(false);
+            }
+
+            await connection.SubscribeAsync(ManagerPath + "/unit/", "org.freedesktop.DBus.Properties", "PropertiesChanged", _ => Tell(), CancellationToken.None).ConfigureAwait(false);
+        }
+
+        private void Tell()
+        {
+            Action[] listeners;
+            lock (_starting)
+            {
+                listeners = [.. _listeners];
+            }
+
+            foreach (var listener in listeners)
+            {
+                listener();
+            }
+        }
+
+        private void Leave(Action listener)
+        {
+            lock (_starting)
+            {
+                _listeners.Remove(listener);
+            }
+        }
+
+        private sealed class Listening(Watch watch, Action listener) : IDisposable
+        {
+            public void Dispose() => watch.Leave(listener);
         }
 
         private async Task SubscribeAsync(DBusConnection connection)

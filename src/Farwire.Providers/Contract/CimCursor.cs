@@ -13,7 +13,8 @@ namespace Farwire.Providers.Contract;
 /// <param name="instances">What to walk through.</param>
 /// <param name="writer">How items look.</param>
 /// <param name="wmiErrors">What fails on the way is told as to clients of MI.</param>
-internal sealed class CimCursor(IAsyncEnumerable<CimInstance> instances, CimItemWriter writer, bool wmiErrors) : IEnumerationCursor
+/// <param name="source">Ends with the walk.</param>
+internal sealed class CimCursor(IAsyncEnumerable<CimInstance> instances, CimItemWriter writer, bool wmiErrors, IDisposable? source = null) : IEnumerationCursor
 {
     private IAsyncEnumerator<CimInstance>? _walk;
 
@@ -33,7 +34,15 @@ internal sealed class CimCursor(IAsyncEnumerable<CimInstance> instances, CimItem
 
     public void WriteReference(XmlUtf8Writer xml) => writer.WriteReference(xml, _walk!.Current);
 
-    public ValueTask DisposeAsync() => _walk?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_walk is not null)
+        {
+            await _walk.DisposeAsync().ConfigureAwait(false);
+        }
+
+        source?.Dispose();
+    }
 
     /// <summary>The instances of some providers, one provider after another, that a query wants; null wants all.</summary>
     public static async IAsyncEnumerable<CimInstance> Queried(
@@ -44,7 +53,7 @@ internal sealed class CimCursor(IAsyncEnumerable<CimInstance> instances, CimItem
             var filter = query is null ? null : new WqlFilter(query, provider.Class);
 
             // The keys too: references may be asked for.
-            var need = filter is null ? CimNeed.All : CimNeed.Of(provider.Class, filter.Needed.Concat(KeySlots(provider.Class)), filter.Equalities);
+            var need = filter is null ? CimNeed.All : CimNeed.Of(provider.Class, filter.Needed.Concat(KeySlots(provider.Class)), filter.Equalities, filter.LowerBounds);
             await foreach (var instance in provider.EnumerateAsync(need, cancellationToken).ConfigureAwait(false))
             {
                 if (filter is null || filter.Matches(instance))

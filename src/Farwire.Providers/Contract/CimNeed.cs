@@ -9,21 +9,24 @@ public sealed class CimNeed
     private readonly CimClass? _class;
     private readonly bool[]? _slots;
 
-    private CimNeed(CimClass? cimClass, bool[]? slots, IReadOnlyList<(string Property, CimValue Value)> equalities)
+    private readonly IReadOnlyList<(string Property, CimValue Value)> _lowerBounds;
+
+    private CimNeed(CimClass? cimClass, bool[]? slots, IReadOnlyList<(string Property, CimValue Value)> equalities, IReadOnlyList<(string Property, CimValue Value)> lowerBounds)
     {
+        _lowerBounds = lowerBounds;
         _class = cimClass;
         _slots = slots;
         Equalities = equalities;
     }
 
     /// <summary>Everything.</summary>
-    public static CimNeed All { get; } = new(null, null, []);
+    public static CimNeed All { get; } = new(null, null, [], []);
 
     /// <summary>Property and value that every wanted instance has.</summary>
     public IReadOnlyList<(string Property, CimValue Value)> Equalities { get; }
 
     /// <summary>The slots, and what is fixed.</summary>
-    public static CimNeed Of(CimClass cimClass, IEnumerable<int> slots, IReadOnlyList<(string Property, CimValue Value)> equalities)
+    public static CimNeed Of(CimClass cimClass, IEnumerable<int> slots, IReadOnlyList<(string Property, CimValue Value)> equalities, IReadOnlyList<(string Property, CimValue Value)>? lowerBounds = null)
     {
         var needed = new bool[cimClass.Properties.Count];
         foreach (var slot in slots)
@@ -31,7 +34,7 @@ public sealed class CimNeed
             needed[slot] = true;
         }
 
-        return new CimNeed(cimClass, needed, equalities);
+        return new CimNeed(cimClass, needed, equalities, lowerBounds ?? []);
     }
 
     /// <summary>True when the property in <paramref name="slot"/> must have its value.</summary>
@@ -49,6 +52,20 @@ public sealed class CimNeed
         }
 
         return false;
+    }
+
+    /// <summary>The time before which the property <paramref name="name"/> is of no interest, or null when it may be any.</summary>
+    public DateTimeOffset? Since(string name)
+    {
+        foreach (var (property, value) in _lowerBounds)
+        {
+            if (property.Equals(name, StringComparison.OrdinalIgnoreCase) && CimDateTime.TryParse(value.ToString(), out var time) && !time.IsInterval)
+            {
+                return time.Time;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The value that the property <paramref name="name"/> must have, or null when it is free.</summary>

@@ -108,8 +108,17 @@ internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri)
 
         var query = EventQuery.Read(filter.Text, place);
         var watch = new InstanceWatch(query, [.. place.ProvidersOf(query.Watched).Where(p => p.Class == query.Watched || !p.NeedsNames)], catalog.Time);
-        await watch.BeginAsync(context.Cancellation).ConfigureAwait(false);
-        return new CimCursor(watch.EventsAsync(), new CimItemWriter(uri, place.Name) { Query = query.Query.Group is null ? query.Query : null }, WmiError.IsWantedBy(context.Options));
+        try
+        {
+            await watch.BeginAsync(context.Cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            watch.Dispose();
+            throw;
+        }
+
+        return new CimCursor(watch.EventsAsync(), new CimItemWriter(uri, place.Name) { Query = query.Query.Group is null ? query.Query : null }, WmiError.IsWantedBy(context.Options), watch);
     });
 
     private ValueTask<IEnumerationCursor> QueryAsync(OperationContext context, CimNamespace place, string text, Enumerate request)

@@ -11,7 +11,7 @@ namespace Farwire.Providers.Contract;
 /// what is cheaper for many rows at once is fetched ahead by the source, which is told the need. Names of this computer and of the class itself
 /// need no lines.
 /// </remarks>
-public sealed class CimTable<TRow> : ICimPut, ICimInvoke
+public sealed class CimTable<TRow> : ICimPut, ICimInvoke, ICimSignals
     where TRow : class
 {
     private readonly Func<CimNeed, CancellationToken, IAsyncEnumerable<TRow>> _rows;
@@ -84,6 +84,13 @@ public sealed class CimTable<TRow> : ICimPut, ICimInvoke
             _lines[slot] = value;
         }
     }
+
+    /// <summary>How the system tells of changes; null when it does not.</summary>
+    public Func<Action, CancellationToken, Task<IDisposable?>>? Listen { get; init; }
+
+    /// <inheritdoc/>
+    public async ValueTask<IDisposable?> ListenAsync(Action changed, CancellationToken cancellationToken) =>
+        Listen is null ? null : await Listen(changed, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<CimInstance> EnumerateAsync(CimNeed need, [EnumeratorCancellation] CancellationToken cancellationToken)

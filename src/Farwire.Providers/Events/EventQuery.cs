@@ -30,11 +30,6 @@ internal sealed class EventQuery
         {
             var query = WqlQuery.Parse(text);
             var events = EventClasses.Below(query.ClassName) ?? throw CimError.InvalidQuery($"{query.ClassName} is no class of events that is served: __InstanceCreationEvent and its like are");
-            if (query.Within is null)
-            {
-                throw CimError.InvalidQuery("the query needs WITHIN: instances are looked at from time to time");
-            }
-
             var watched = query.Where is null ? null : TargetOf(query.Where);
             var ready = new EventQuery(query, place.Class(watched ?? throw CimError.InvalidQuery("the condition must say TargetInstance ISA 'CLASS'")));
             WqlException? last = null;

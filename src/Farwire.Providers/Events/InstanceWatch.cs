@@ -7,21 +7,56 @@ using Farwire.Providers.Contract;
 namespace Farwire.Providers.Events;
 
 /// <summary>Tells what came, went and changed among instances: two looks at them are compared by key.</summary>
-internal sealed class InstanceWatch(EventQuery query, IReadOnlyList<ICimProvider> providers, TimeProvider time)
+/// <remarks>
+/// Looks are taken every WITHIN seconds; where the system itself tells of changes, after each of them, and now and then besides.
+/// </remarks>
+internal sealed class InstanceWatch(EventQuery query, IReadOnlyList<ICimProvider> providers, TimeProvider time) : IDisposable
 {
     private const int MaxInstances = 100_000;
 
+    // Changes come in bunches: a service that starts changes several properties.
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan NowAndThen = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _changed = new(0, 1);
+    private readonly List<IDisposable> _listening = [];
+
     private Dictionary<string, CimInstance> _before = [];
 
+    /// <summary>The system tells of changes in all that is watched.</summary>
+    public bool IsTold => providers.Count > 0 && _listening.Count == providers.Count;
+
     /// <summary>Takes the first look. What happens from here on is told.</summary>
-    public async ValueTask BeginAsync(CancellationToken cancellationToken) => _before = await LookAsync(cancellationToken).ConfigureAwait(false);
+    public async ValueTask BeginAsync(CancellationToken cancellationToken)
+    {
+        foreach (var provider in providers.OfType<ICimSignals>())
+        {
+            if (await provider.ListenAsync(Tell, cancellationToken).ConfigureAwait(false) is { } listening)
+            {
+                _listening.Add(listening);
+            }
+        }
+
+        if (!IsTold && query.Query.Within is null)
+        {
+            throw CimError.InvalidQuery("the query needs WITHIN: the system does not tell of such changes, so instances are looked at from time to time");
+        }
+
+        _before = await LookAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        _listening.ForEach(l => l.Dispose());
+        _changed.Dispose();
+    }
 
     public async IAsyncEnumerable<CimInstance> EventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var groups = new Dictionary<string, (CimInstance First, uint Count, long Began)>(StringComparer.OrdinalIgnoreCase);
         while (true)
         {
-            await Task.Delay(query.Within, time, cancellationToken).ConfigureAwait(false);
+            await WaitAsync(groups.Count > 0, cancellationToken).ConfigureAwait(false);
             var now = await LookAsync(cancellationToken).ConfigureAwait(false);
             foreach (var occurrence in Compare(_before, now).Where(query.Passes))
             {
@@ -48,6 +83,39 @@ internal sealed class InstanceWatch(EventQuery query, IReadOnlyList<ICimProvider
                     }
                 }
             }
+        }
+    }
+
+    private async Task WaitAsync(bool groupsWait, CancellationToken cancellationToken)
+    {
+        if (!IsTold)
+        {
+            await Task.Delay(query.Within, time, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        using var patience = new CancellationTokenSource(groupsWait ? query.Query.Group!.Within : NowAndThen, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await _changed.WaitAsync(either.Token).ConfigureAwait(false);
+            await Task.Delay(Gather, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Nothing was told; it is looked all the same.
+        }
+    }
+
+    private void Tell()
+    {
+        try
+        {
+            _changed.Release();
+        }
+        catch (Exception e) when (e is SemaphoreFullException or ObjectDisposedException)
+        {
+            // It is known already, or nobody wants to know any more.
         }
     }
 

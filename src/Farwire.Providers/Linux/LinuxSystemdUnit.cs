@@ -14,6 +14,7 @@ internal static class LinuxSystemdUnit
     {
         return new CimTable<Row>(schema, "Linux_SystemdUnit", Rows)
         {
+            Listen = linux.Systemd.ListenAsync,
             ["ActiveState"] = r => r.Unit.ActiveState,
             ["Caption"] = r => $"{r.Unit.Name}: {r.Unit.Description}",
             ["Description"] = r => r.Unit.Description,

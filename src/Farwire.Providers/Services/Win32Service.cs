@@ -19,6 +19,7 @@ internal static class Win32Service
         var table = linux.Services;
         return new CimTable<ServiceFacts>(schema, "Win32_Service", Rows)
         {
+            Listen = linux.Systemd.ListenAsync,
             Find = async (keys, cancellationToken) =>
                 await AskAsync(table.FindAsync(keys[0], ServiceDetails.All, cancellationToken)).ConfigureAwait(false),
             ["AcceptPause"] = _ => false,

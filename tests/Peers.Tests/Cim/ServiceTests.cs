@@ -55,6 +55,58 @@ public sealed class ServiceTests(SystemdInNamespaces systemd) : IClassFixture<Sy
     }
 
     [Fact]
+    [Trait("Feature", "WMI-11")]
+    public async Task A_service_that_changes_its_state_is_told_by_systemd_itself_without_WITHIN()
+    {
+        await systemd.RunAsync("systemctl", "unmask", "--runtime", "farwire-changing");
+        await systemd.RunAsync("systemctl", "stop", "farwire-changing");
+        using var watch = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
+            RunningService.Program("farwire"),
+            ["cim", "watch", "select * from __InstanceModificationEvent where TargetInstance isa 'Win32_Service' and TargetInstance.Name = 'farwire-changing' and TargetInstance.State = 'Running' and PreviousInstance.State <> 'Running'", "-o", "json", "--connect", systemd.Service.ConnectionFile])
+        { RedirectStandardOutput = true })!;
+
+        // It may take a moment until it is subscribed: the service is started and stopped until that is told.
+        var told = watch.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
+        while (!told.IsCompleted)
+        {
+            await systemd.RunAsync("systemctl", "start", "farwire-changing");
+            await Task.WhenAny(told, Task.Delay(500, TestContext.Current.CancellationToken));
+            await systemd.RunAsync("systemctl", "stop", "farwire-changing");
+        }
+
+        watch.Kill();
+        var occurrence = System.Text.Json.JsonDocument.Parse((await told)!).RootElement;
+        Assert.Equal("__InstanceModificationEvent", occurrence.Text("@class"));
+        Assert.NotEqual(occurrence.GetProperty("PreviousInstance").Text("State"), occurrence.GetProperty("TargetInstance").Text("State"));
+    }
+
+    [Fact]
+    public async Task What_the_journal_holds_is_what_journalctl_shows()
+    {
+        var inside = await systemd.InsideAsync();
+        await systemd.RunAsync("sh", "-c", "logger -t farwire-test -p user.warning 'mind the gap'; logger -t farwire-test -p authpriv.err 'who goes there'; journalctl --flush; sync");
+        var theirs = (await systemd.RunAsync("journalctl", "-o", "json", "-t", "farwire-test")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => System.Text.Json.JsonDocument.Parse(l).RootElement).ToList();
+
+        var ours = await inside.QueryAsync("select * from Win32_NTLogEvent where SourceName = 'farwire-test'");
+        var secret = Assert.Single(await inside.QueryAsync("select * from Win32_NTLogEvent where Logfile = 'Security' and SourceName = 'farwire-test'"));
+        var again = await inside.GetAsync($"Win32_NTLogEvent?Logfile=Security+RecordNumber={secret.Text("RecordNumber")}");
+        var none = await inside.QueryAsync("select * from Win32_NTLogEvent where SourceName = 'farwire-test' and TimeWritten > '20990101000000.000000+000'");
+        var files = await inside.ListAsync("Win32_NTEventlogFile");
+        var entries = await inside.QueryAsync("select Message,Priority,Identifier from Linux_JournalEntry where Identifier = 'farwire-test' and Priority = 4", "root/linux");
+
+        Assert.Equal(2, theirs.Count);
+        Assert.Equal(theirs.Select(e => e.Text("MESSAGE")!).Order(), ours.Select(e => e.Text("Message")!).Order());
+        Assert.Equal(theirs.Select(e => e.Text("__REALTIME_TIMESTAMP")![..10]).Order(), ours.Select(e => DateTimeOffset.Parse(e.Text("TimeWritten")!, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture)).Order());
+        Assert.Equal(("who goes there", "Error", "1", "root"), (secret.Text("Message"), secret.Text("Type"), secret.Text("EventType"), secret.Text("User")));
+        Assert.Equal("who goes there", again.Text("Message"));
+        Assert.Contains(ours, e => e.Text("Type") == "Warning" && e.Text("Logfile") == "Application");
+        Assert.Empty(none);
+        Assert.Equal(["Application", "Security", "System"], files.Select(f => f.Text("LogfileName")).Order());
+        Assert.All(files, f => Assert.True(f.Number("NumberOfRecords") > 0 || f.Text("LogfileName") != "System"));
+        Assert.Equal("mind the gap", Assert.Single(entries).Text("Message"));
+    }
+
+    [Fact]
     public async Task The_units_of_all_types_are_those_in_memory()
     {
         var before = Names(await systemd.RunAsync("systemctl", "list-units", "--all", "--plain", "--no-legend", "--no-pager", "--full"));

@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Farwire.Linux.Journal;
+
+/// <summary>The journal of systemd, entry by entry. One reader at a time; for one thread at a time.</summary>
+/// <remarks>sd-journal(3). What this account may not read is left out. Fields longer than <see cref="MaxField"/> are cut.</remarks>
+public sealed partial class JournalReader : IDisposable
+{
+    private const string Library = "libsystemd.so.0";
+    private const int LocalOnly = 1;
+    private const int MaxField = 64 * 1024;
+
+    private nint _journal;
+
+    private JournalReader(nint journal) => _journal = journal;
+
+    /// <summary>Opens the journal of this machine; null where there is none, nor the library that reads it.</summary>
+    public static JournalReader? TryOpen()
+    {
+        try
+        {
+            if (Open(out var journal, LocalOnly) < 0)
+            {
+                return null;
+            }
+
+            _ = SetDataThreshold(journal, MaxField);
+            return new JournalReader(journal);
+        }
+        catch (DllNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Only entries with <c>FIELD=value</c>; several of a field are alternatives, of several fields all must fit.</summary>
+    public unsafe void Match(string match)
+    {
+        var bytes = Encoding.UTF8.GetBytes(match);
+        fixed (byte* data = bytes)
+        {
+            Check(AddMatch(_journal, data, (nuint)bytes.Length));
+        }
+    }
+
+    /// <summary>Goes before the first entry.</summary>
+    public void ToHead() => Check(SeekHead(_journal));
+
+    /// <summary>Goes behind the last entry.</summary>
+    public void ToTail() => Check(SeekTail(_journal));
+
+    /// <summary>Goes to the entry with this number, or before the next when it is gone; the number's own journal is that of the newest entry.</summary>
+    public bool ToNumber(ulong number)
+    {
+        ToTail();
+        if (!Previous())
+        {
+            return false;
+        }
+
+        var sequence = Part("s=");
+        return SeekCursor(_journal, string.Create(CultureInfo.InvariantCulture, $"s={sequence};i={number:x}")) >= 0 && Next() && Number == number;
+    }
+
+    /// <summary>Goes on by one; false at the end.</summary>
+    public bool Next() => Check(GoNext(_journal)) > 0;
+
+    /// <summary>Goes back by one; false at the beginning.</summary>
+    public bool Previous() => Check(GoPrevious(_journal)) > 0;
+
+    /// <summary>Waits until entries come or <paramref name="patience"/> is over.</summary>
+    public void Wait(TimeSpan patience) => Check(WaitFor(_journal, (ulong)(patience.Ticks / TimeSpan.TicksPerMicrosecond)));
+
+    /// <summary>When the entry at hand was taken.</summary>
+    public DateTimeOffset Time
+    {
+        get
+        {
+            Check(GetRealtime(_journal, out var microseconds));
+            return DateTimeOffset.UnixEpoch.AddTicks((long)microseconds * TimeSpan.TicksPerMicrosecond);
+        }
+    }
+
+    /// <summary>The number of the entry at hand: journald counts all it takes, over restarts too.</summary>
+    public ulong Number => ulong.Parse(Part("i="), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    /// <summary>The place of the entry at hand.</summary>
+    public string Cursor
+    {
+        get
+        {
+            Check(GetCursor(_journal, out var text));
+            try
+            {
+                return Marshal.PtrToStringUTF8(text)!;
+            }
+            finally
+            {
+                Free(text);
+            }
+        }
+    }
+
+    /// <summary>A field of the entry at hand; null when it has none.</summary>
+    public unsafe string? this[string field] => GetData(_journal, field, out var data, out var length) < 0
+        ? null
+        : Encoding.UTF8.GetString((byte*)data + field.Length + 1, (int)length - field.Length - 1);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _journal, 0) is not 0 and var journal)
+        {
+            Close(journal);
+        }
+    }
+
+    // s=…;i=…;b=…;m=…;t=…;x=…
+    private string Part(string name) => Cursor.Split(';').First(part => part.StartsWith(name, StringComparison.Ordinal))[name.Length..];
+
+    private static int Check(int result) => result >= 0 ? result : throw new IOException($"The journal cannot be read: error {-result}.");
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_open")]
+    private static partial int Open(out nint journal, int flags);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_close")]
+    private static partial void Close(nint journal);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_set_data_threshold")]
+    private static partial int SetDataThreshold(nint journal, nuint bytes);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_add_match")]
+    private static unsafe partial int AddMatch(nint journal, byte* data, nuint length);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_seek_head")]
+    private static partial int SeekHead(nint journal);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_seek_tail")]
+    private static partial int SeekTail(nint journal);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_seek_cursor", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SeekCursor(nint journal, string cursor);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_next")]
+    private static partial int GoNext(nint journal);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_previous")]
+    private static partial int GoPrevious(nint journal);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_wait")]
+    private static partial int WaitFor(nint journal, ulong microseconds);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_get_realtime_usec")]
+    private static partial int GetRealtime(nint journal, out ulong microseconds);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_get_cursor")]
+    private static partial int GetCursor(nint journal, out nint cursor);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_get_data", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int GetData(nint journal, string field, out nint data, out nuint length);
+
+    [LibraryImport("libc", EntryPoint = "free")]
+    private static partial void Free(nint pointer);
+}
