@@ -34,4 +34,22 @@ internal static partial class Log
 
     [LoggerMessage(1721, LogLevel.Error, "CredSSP is not offered: {Reason}")]
     public static partial void CredSspNotOffered(ILogger log, string reason);
+
+    [LoggerMessage(1740, LogLevel.Information, "The plug-in {Plugin} runs as {Account} in process {Process}: {Reason}")]
+    public static partial void PluginStarted(ILogger log, string plugin, string account, int process, Farwire.Plugins.StartupReason reason);
+
+    [LoggerMessage(1741, LogLevel.Information, "The plug-in {Plugin} was not used; its process {Process} ends")]
+    public static partial void PluginIdle(ILogger log, string plugin, int process);
+
+    [LoggerMessage(1742, LogLevel.Error, "The process {Process} of the plug-in {Plugin} ended unasked")]
+    public static partial void PluginEnded(ILogger log, string plugin, int process);
+
+    [LoggerMessage(1743, LogLevel.Error, "The plug-in {Plugin} ended {Count} times in a row and is not started again until a request needs it")]
+    public static partial void PluginGivenUp(ILogger log, string plugin, int count);
+
+    [LoggerMessage(1744, LogLevel.Error, "The plug-in {Plugin} cannot be started: {Reason}")]
+    public static partial void PluginNotStarted(ILogger log, string plugin, string reason);
+
+    [LoggerMessage(1745, LogLevel.Information, "The plug-in {Plugin} says: {Line}")]
+    public static partial void PluginSaid(ILogger log, string plugin, string line);
 }

@@ -7,14 +7,17 @@ using Farwire.Hosting.Authentication;
 using Farwire.Hosting.Delivery;
 using Farwire.Hosting.Diagnostics;
 using Farwire.Hosting.Listeners;
+using Farwire.Hosting.Plugins;
 using Farwire.Linux.Files;
 using Farwire.Linux.Host;
+using Farwire.Processes.Launch;
 using Farwire.Providers;
 using Farwire.Providers.Contract;
 using Farwire.Providers.Programs;
 using Farwire.Providers.Hardware.Bmc;
 using Farwire.Service.Configuration;
 using Farwire.Service.Dispatch;
+using Farwire.Service.Plugins;
 using Farwire.Service.Resources;
 using Farwire.Shells;
 using Microsoft.Extensions.Logging;
@@ -29,6 +32,7 @@ public sealed class MachineService : IAsyncDisposable
     private readonly CommandShell _shells;
     private readonly EventCollector? _collector;
     private readonly Controllers _controllers;
+    private readonly PluginProcesses? _plugins;
     private readonly MachineSchemes _schemes;
     private readonly WSManEdge _edge;
     private readonly ListenerTable _listeners;
@@ -45,8 +49,17 @@ public sealed class MachineService : IAsyncDisposable
         _shells = new CommandShell(new ShellOptions { PowerShellFolder = options.PowerShellFolder }, starter: options.Starter);
         _collector = options.IsBmcEndpoint ? null : options.Collector?.Open(logs);
         var catalog = options.IsBmcEndpoint ? new ResourceCatalog().Add(new CimCatalog { DefaultNamespace = CimSchema.Hardware.Namespace }.AddHardware(_controllers)) : Catalog(options, logs);
+        var access = options.Access;
+        if (options.PluginProgram.Count > 0 && !options.IsBmcEndpoint)
+        {
+            var plugins = Plugins(options, logs.CreateLogger("Farwire.Plugins"), out _plugins);
+            _shells.AddTo(catalog, plugins);
+            catalog.Add(plugins);
+            access = access.WithPlugins(plugins.Rules, plugins.ShellUris);
+        }
+
         _dispatcher = new Dispatcher(
-            catalog, Identity(options), logger: options.Logs?.CreateLogger<Dispatcher>(), deliveries: new HttpDeliveries(() => live.Current.IsTrue("Service/AllowUnencrypted")));
+            catalog, Identity(options) with { Access = access }, logger: options.Logs?.CreateLogger<Dispatcher>(), deliveries: new HttpDeliveries(() => live.Current.IsTrue("Service/AllowUnencrypted")));
         var certificates = new CertificateStore(options.CertificateFolder, TimeProvider.System);
         var log = logs.CreateLogger("Farwire.Hosting");
         _schemes = new MachineSchemes(options, certificates, log);
@@ -132,6 +145,11 @@ public sealed class MachineService : IAsyncDisposable
         _soapLog?.Dispose();
         _measurements.Dispose();
         await _dispatcher.DisposeAsync().ConfigureAwait(false);
+        if (_plugins is not null)
+        {
+            await _plugins.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _controllers.DisposeAsync().ConfigureAwait(false);
         await _shells.DisposeAsync().ConfigureAwait(false);
         if (_collector is not null)
@@ -181,9 +199,16 @@ public sealed class MachineService : IAsyncDisposable
         return catalog;
     }
 
+    private static PluginCatalog Plugins(MachineServiceOptions options, ILogger log, out PluginProcesses processes)
+    {
+        processes = new PluginProcesses(options.PluginProgram, options.Starter ?? new OwnAccountStarter(), TimeProvider.System, log);
+        var plugins = new PluginCatalog(PluginCatalog.Read(options.Configuration.Current.Plugins, log), processes, log);
+        processes.StartAutomatic(plugins.Active.Select(plugin => plugin.Registration));
+        return plugins;
+    }
+
     private static ServiceOptions Identity(MachineServiceOptions options) => new()
     {
-        Access = options.Access,
         ProductVersion = $"OS: {new HostFacts(new LinuxPaths()).KernelRelease.Split('-')[0]} SP: 0.0 Stack: 3.0",
     };
 }

@@ -52,6 +52,9 @@ public sealed record MachineServiceOptions
     /// <summary>Starts the programs of shells; null runs all as the account of this process.</summary>
     public IProgramStarter? Starter { get; init; }
 
+    /// <summary>The words that start the process of a plug-in: a program that runs <c>PluginProgram</c>. Without them no plug-ins are served.</summary>
+    public IReadOnlyList<string> PluginProgram { get; init; } = [];
+
     /// <summary>The accounts that Kerberos principals may be; null takes whatever the system maps them to.</summary>
     public Func<string, bool>? MayBeAccount { get; init; }
 

@@ -7,8 +7,10 @@ using Farwire.Protocol.Faults;
 using Farwire.Protocol.Names;
 using Farwire.Protocol.Shell;
 using Farwire.Service.Dispatch;
+using Farwire.Service.Plugins;
 using Farwire.Service.Resources;
 using Farwire.Shells.Commands;
+using Farwire.Shells.Plugins;
 using Farwire.Shells.PowerShell;
 
 namespace Farwire.Shells;
@@ -58,6 +60,9 @@ public sealed class CommandShell : IDisconnectableShellResource, IAsyncDisposabl
             .Add((IResourceProvider)new PowerShellEndpoint(_shells, Host))
             .Add(ResourceUris.Shell, new ShellListResource(_shells))
             .Add(ResourceUris.ShellCommand, new CommandListResource(_shells));
+
+    /// <summary>Adds the shells of plug-ins. They are listed, left, taken over and ended like the others.</summary>
+    public void AddTo(ResourceCatalog catalog, PluginCatalog plugins) => catalog.Add((IResourceProvider)new PluginShellEndpoint(plugins, _shells, Host));
 
     /// <inheritdoc/>
     public bool AcceptsOption(string name) =>

@@ -17,14 +17,16 @@ internal abstract class OpenShell : IDisposable
     private readonly Lock _lock = new();
     private readonly long _started;
     private readonly string _clientAddress;
+    private readonly BufferMode _usualMode;
     private CancellationTokenSource _connection = new();
     private string? _sessionId;
     private BufferMode _mode;
     private long _lastUse;
     private int _uses;
 
-    protected OpenShell(string id, OperationContext context, CreateShell request, ShellHost host, TicketCache? tickets, Action<OpenShell> expire)
+    protected OpenShell(string id, OperationContext context, CreateShell request, ShellHost host, TicketCache? tickets, Action<OpenShell> expire, BufferMode usualMode = BufferMode.Block)
     {
+        _mode = _usualMode = usualMode;
         var owner = context.Caller;
         Id = id;
         Owner = owner.Name;
@@ -201,7 +203,7 @@ internal abstract class OpenShell : IDisposable
 
     private void Join()
     {
-        SetMode(BufferMode.Block);
+        SetMode(_usualMode);
         Interlocked.Exchange(ref _lastUse, _time.GetTimestamp());
         if (_connection.IsCancellationRequested)
         {

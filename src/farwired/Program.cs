@@ -1,5 +1,6 @@
 using Farwire.CommandLine.Documentation;
 using Farwire.Daemon;
+using Farwire.Hosting.Plugins;
 
 return await (args switch
 {
@@ -19,6 +20,7 @@ return await (args switch
     ["--version"] => Task.FromResult(Say(Usage.Version)),
     ["--help" or "-h" or "help"] => Task.FromResult(Say(Usage.Text)),
     ["run", "--ephemeral", ..] => Task.FromResult(Complain("run takes --ephemeral DIR [--as ACCOUNT | [--bmc-endpoint] --bmc …]", "run --help")),
+    [RunCommand.PluginWord] => PluginProgram.RunAsync(),
     ["run", .. var rest] => RunCommand.RunAsync(rest),
     ["collector", "--help" or "-h"] => Task.FromResult(Say(Usage.Collector)),
     ["collector", .. var rest] => CollectorCommand.RunAsync(rest),

@@ -14,6 +14,9 @@ namespace Farwire.Daemon;
 /// <summary><c>farwired run</c>: the service of this machine, as its configuration says.</summary>
 internal static class RunCommand
 {
+    /// <summary>The word by which the process of a plug-in is started; it speaks to the service alone.</summary>
+    public const string PluginWord = "plugin-process";
+
     public static Task<int> RunAsync(string[] words) => RoleProcess.RunAsync("run", words, ServeAsync);
 
     private static async Task<int> ServeAsync(RunOptions options, RoleProcess process)
@@ -28,6 +31,7 @@ internal static class RunCommand
             Starter = process.Broker is null ? null : new BrokerStarter(process.Broker),
             Collector = options.WithCollector ? CollectorFile.Read(options.Files.CollectorFile, options.Files.CollectorFolder) : null,
             Roles = collector is null ? [] : [collector],
+            PluginProgram = [BrokerCommand.Program, .. BrokerCommand.Self, PluginWord],
         }).ConfigureAwait(false);
         LocalSocket.OpenToAll(options.Socket);
         using var watch = new ConfigurationWatch(options.Files, live, process.Logs.CreateLogger("Farwire.Configuration"));

@@ -15,11 +15,12 @@ public sealed class ArrowTests
         ["Ipmi"] = [],
         ["Linux"] = [],
         ["Processes"] = [],
+        ["Plugins"] = [],
 
         // first
         ["Cim"] = ["Protocol"],
         ["Events"] = ["Protocol"],
-        ["Service"] = ["Protocol"],
+        ["Service"] = ["Protocol", "Plugins"],
         ["Client"] = ["Protocol", "Security", "Cim"],
 
         // second
@@ -51,6 +52,7 @@ public sealed class ArrowTests
         ["Ipmi"] = ["System.Xml", "System.Private.Xml", "Microsoft.AspNetCore"],
         ["Linux"] = ["System.Xml", "System.Private.Xml", "Microsoft.AspNetCore"],
         ["Processes"] = ["System.Xml", "System.Private.Xml", "Microsoft.AspNetCore"],
+        ["Plugins"] = ["System.Net", "Microsoft.", .. Effects],
         ["Client"] = ["Microsoft.AspNetCore"],
         ["Service"] = ["System.Net.Http", "Microsoft.AspNetCore"],
         ["Providers"] = ["System.Net.Http", "Microsoft.AspNetCore"],

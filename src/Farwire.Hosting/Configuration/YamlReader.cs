@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Farwire.Protocol.Faults;
 using Farwire.Service.Configuration;
+using Farwire.Service.Plugins;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -73,6 +75,10 @@ internal static class YamlReader
                 {
                     layer = layer with { Removed = Items(value).Aggregate(layer.Removed, (all, item) => all.Add(Text(item))) };
                 }
+                else if (Is("Plugin", name))
+                {
+                    layer = layer with { Plugins = Items(value).Aggregate(layer.Plugins, (all, item) => all.SetItem(Plugin(item), Text(item))) };
+                }
                 else
                 {
                     layer = Member(ConfigurationTable.Root, key, value, layer);
@@ -80,6 +86,19 @@ internal static class YamlReader
             }
 
             return layer;
+        }
+
+        // A registration is a document of its own, in the words of its schema.
+        private string Plugin(YamlNode node)
+        {
+            try
+            {
+                return PluginConfigurationReader.Read(Text(node)).Name;
+            }
+            catch (WSManFaultException e)
+            {
+                throw Wrong(node, e.Message);
+            }
         }
 
         private ConfigurationLayer Member(Section section, YamlNode key, YamlNode value, ConfigurationLayer layer)

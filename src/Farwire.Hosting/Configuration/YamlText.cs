@@ -24,6 +24,11 @@ internal static class YamlText
             }
         }
 
+        if (layer.Plugins.Count > 0)
+        {
+            root.Add("Plugin", new YamlSequenceNode(layer.Plugins.Values.Select(xml => new YamlScalarNode(xml) { Style = ScalarStyle.Literal })));
+        }
+
         if (layer.Removed.Count > 0)
         {
             root.Add("Removed", new YamlSequenceNode(layer.Removed.Order(StringComparer.Ordinal).Select(Scalar)));

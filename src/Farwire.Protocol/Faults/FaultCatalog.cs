@@ -489,6 +489,46 @@ public static class FaultCatalog
         "The service has as many requests under way as it may have.",
         "Der Dienst bearbeitet bereits so viele Anforderungen, wie er darf.");
 
+    /// <summary>A plug-in that failed, ended or cannot be started.</summary>
+    public static FaultEntry PluginFailed { get; } = new(2150858883, "s:Receiver", "w:InternalError", null,
+        "The plug-in that serves the resource failed.",
+        "Das Plug-in, das die Ressource bedient, ist ausgefallen.");
+
+    /// <summary>A service elsewhere is to be asked.</summary>
+    public static FaultEntry RedirectRequested { get; } = new(2150859161, "s:Receiver", "a:EndpointUnavailable", null,
+        "The service asks the client to go to another address.",
+        "Der Dienst verweist den Client an eine andere Adresse.");
+
+    /// <summary>More operations in a time than one user may have.</summary>
+    public static FaultEntry UserQuota { get; } = new(2150859175, "s:Sender", "w:QuotaLimit", null,
+        "The user has had all operations that are allowed in this time.",
+        "Der Benutzer hat alle in dieser Zeit zulässigen Vorgänge ausgeführt.");
+
+    /// <summary>More shells of a user than a plug-in allows.</summary>
+    public static FaultEntry PluginShellsQuotaPerUser { get; } = new(2150859236, "s:Sender", "w:QuotaLimit", null,
+        "The user has all shells that the plug-in allows.",
+        "Der Benutzer hat alle Shells, die das Plug-in zulässt.");
+
+    /// <summary>More users than a plug-in allows.</summary>
+    public static FaultEntry PluginUsersQuota { get; } = new(2150859237, "s:Sender", "w:QuotaLimit", null,
+        "The plug-in has all users that it allows.",
+        "Das Plug-in hat alle Benutzer, die es zulässt.");
+
+    /// <summary>More shells than a plug-in allows.</summary>
+    public static FaultEntry PluginShellsQuota { get; } = new(2150859238, "s:Sender", "w:QuotaLimit", null,
+        "The plug-in has all shells that it allows.",
+        "Das Plug-in hat alle Shells, die es zulässt.");
+
+    /// <summary>More operations than a plug-in allows.</summary>
+    public static FaultEntry PluginOperationsQuota { get; } = new(2150859239, "s:Sender", "w:QuotaLimit", null,
+        "The plug-in has all operations that it allows.",
+        "Das Plug-in hat alle Vorgänge, die es zulässt.");
+
+    /// <summary>More operations of a user than a plug-in allows.</summary>
+    public static FaultEntry PluginOperationsQuotaPerUser { get; } = new(2150859240, "s:Sender", "w:QuotaLimit", null,
+        "The user has all operations that the plug-in allows.",
+        "Der Benutzer hat alle Vorgänge, die das Plug-in zulässt.");
+
     /// <summary>A failure inside the service that no other entry describes.</summary>
     public static FaultEntry InternalError { get; } = new(1359, "s:Receiver", "w:InternalError", null,
         "The service met an error it did not expect.",

@@ -73,11 +73,27 @@ public sealed class AccessPolicy
     /// </summary>
     public bool FilterLocalAccounts { get; init; }
 
+    /// <summary>URIs, or their beginnings, of shells beside the service's own.</summary>
+    public IReadOnlyList<string> ShellUris { get; init; } = [];
+
+    /// <summary>This policy with the rules and shells of plug-ins beside its own; where both speak of one URI, its own decide.</summary>
+    public AccessPolicy WithPlugins(IEnumerable<AccessRule> rules, IEnumerable<string> shellUris) => new()
+    {
+        Root = Root,
+        Rules = [.. Rules, .. rules],
+        ShellUris = [.. ShellUris, .. shellUris],
+        Groups = Groups,
+        NamespaceSecurity = NamespaceSecurity,
+        Domain = Domain,
+        FilterLocalAccounts = FilterLocalAccounts,
+    };
+
     /// <summary>This policy with another root and other rules of the configuration.</summary>
     public AccessPolicy With(SecurityDescriptor root, IReadOnlyList<AccessRule> configured) => new()
     {
         Root = root,
         OwnRules = OwnRules,
+        ShellUris = ShellUris,
         ConfiguredRules = configured,
         Rules = [.. configured, .. OwnRules.Where(own => !configured.Any(other => other.IsExact == own.IsExact && other.Uri.Equals(own.Uri, StringComparison.OrdinalIgnoreCase)))], Groups = Groups, NamespaceSecurity = NamespaceSecurity, Domain = Domain, FilterLocalAccounts = FilterLocalAccounts,
     };
@@ -114,7 +130,7 @@ public sealed class AccessPolicy
 
     /// <summary>The right that an action needs.</summary>
     /// <remarks>MS-WSMV, "Processing events and sequencing rules": shells are a matter of execution, whatever is done to them.</remarks>
-    public static uint RightFor(string action, string resourceUri) =>
+    private uint RightFor(string action, string resourceUri) =>
         IsShell(resourceUri) ? AccessMask.GenericExecute : action switch
         {
             Actions.Get or Actions.Enumerate or Actions.Pull or Actions.Release => AccessMask.GenericRead,
@@ -134,12 +150,13 @@ public sealed class AccessPolicy
     // Whatever changes this machine is done as somebody of this machine: a member of the domain without an account here is nobody.
     private static bool MayWork(Caller caller) => caller.Account.Length > 0 || !caller.Principal.HasClaim(c => c.Type == CallerClaims.Domain);
 
-    private static bool NeedsAccount(uint right, string resourceUri) =>
+    private bool NeedsAccount(uint right, string resourceUri) =>
         IsShell(resourceUri)
         || (right != AccessMask.GenericRead
             && (resourceUri.StartsWith(ResourceUris.Wmi, StringComparison.OrdinalIgnoreCase) || resourceUri.StartsWith(DmtfCim, StringComparison.OrdinalIgnoreCase)));
 
-    private static bool IsShell(string resourceUri) =>
+    private bool IsShell(string resourceUri) =>
         resourceUri.StartsWith(Namespaces.Shell, StringComparison.OrdinalIgnoreCase)
-        || resourceUri.StartsWith(Namespaces.PowerShell + "/", StringComparison.OrdinalIgnoreCase);
+        || resourceUri.StartsWith(Namespaces.PowerShell + "/", StringComparison.OrdinalIgnoreCase)
+        || ShellUris.Any(uri => resourceUri.StartsWith(uri, StringComparison.OrdinalIgnoreCase));
 }

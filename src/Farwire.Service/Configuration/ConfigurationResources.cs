@@ -1,4 +1,5 @@
 using Farwire.Service.Access;
+using Farwire.Service.Plugins;
 using Farwire.Service.Resources;
 
 namespace Farwire.Service.Configuration;
@@ -29,6 +30,7 @@ public static class ConfigurationResources
             .Add(ConfigurationTable.Listeners.Uri, new EntryResource(ConfigurationTable.Listeners, live, new ListenerRules(listeners)))
             .Add(ConfigurationTable.CertificateMappings.Uri, new EntryResource(ConfigurationTable.CertificateMappings, live, new CertificateMappingRules(seal)))
             .Add(ConfigurationTable.CustomShells.Uri, new EntryResource(ConfigurationTable.CustomShells, live, new CustomShellRules()))
+            .Add(PluginRegistrations.Uri, new PluginRegistrations(live, seal))
             .Add(ResourceListResource.Uri, new ResourceListResource(catalog));
     }
 }

@@ -81,7 +81,7 @@ internal sealed class Operations(ResourceCatalog catalog, EnumerationTable enume
             }
         }
 
-        if (context.Headers.FragmentTransfer is not null && (resource is not IFragmentResource || context.Headers.Action is not (Actions.Get or Actions.Put)))
+        if (context.Headers.FragmentTransfer is not null && (resource as IFragmentResource)?.TakesFragment(context.Headers.Action!) != true)
         {
             throw FaultCatalog.FragmentTransferNotSupported.Fault("leave out w:FragmentTransfer to get the whole.");
         }

@@ -1,3 +1,5 @@
+using Farwire.Protocol.Names;
+
 namespace Farwire.Service.Resources;
 
 /// <summary>Something that can be managed. What it can do it declares by the interfaces it wears; the rest the dispatcher refuses.</summary>
@@ -11,4 +13,8 @@ public interface IResource
 
 /// <summary>A resource whose Get, Put or both can be about a part of the representation.</summary>
 /// <remarks>DSP0226, "Fragment-level WS-Transfer". The fragment stands in <c>OperationContext.Headers.FragmentTransfer</c>.</remarks>
-public interface IFragmentResource : IResource;
+public interface IFragmentResource : IResource
+{
+    /// <summary>True when <paramref name="action"/> can be about a part.</summary>
+    bool TakesFragment(string action) => action is Actions.Get or Actions.Put;
+}

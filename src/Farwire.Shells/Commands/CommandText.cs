@@ -1,6 +1,7 @@
 using System.Text;
 using Farwire.Processes.Launch;
 using Farwire.Protocol.Shell;
+using Farwire.Service.Plugins;
 
 namespace Farwire.Shells.Commands;
 
@@ -18,7 +19,7 @@ internal static class CommandText
 
     /// <summary>The program of a custom shell, with its own arguments and then those of the command.</summary>
     public static ProgramStart ForCustomShell(CustomShell shell, CommandLine command) =>
-        new(Environment.ExpandEnvironmentVariables(shell.Program), [.. Split(Environment.ExpandEnvironmentVariables(shell.Arguments)), .. Split(Join(command))]);
+        new(PluginVariables.Expand(shell.Program), [.. Split(PluginVariables.Expand(shell.Arguments)), .. Split(Join(command))]);
 
     /// <summary>The program itself. Arguments are split at blanks; double quotes hold together what they enclose.</summary>
     public static ProgramStart ForProgram(CommandLine command)

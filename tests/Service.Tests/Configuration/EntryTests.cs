@@ -144,6 +144,6 @@ public sealed class EntryTests
         var uris = answer.Descendants().Where(e => e.Name.LocalName == "ResourceUri").Select(e => e.Value).ToList();
         Assert.Contains(Namespaces.Config, uris);
         Assert.Contains(Configured.Listener, uris);
-        Assert.Equal(12, uris.Count);
+        Assert.Equal(13, uris.Count);
     }
 }
