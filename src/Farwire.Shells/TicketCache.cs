@@ -11,11 +11,12 @@ namespace Farwire.Shells;
 /// <summary>The tickets that a caller left for one shell: a file of the caller's own account, which its programs find by <c>KRB5CCNAME</c>, until the shell ends.</summary>
 /// <remarks>
 /// MS-WSMV, "CredSSP", and delegation by Kerberos: programs go on with them to a third machine. The account itself makes the file and takes it away, so
-/// that the service needs no rights for it; as sshd does, the file lies in /tmp and its owner alone can read it.
+/// that the service needs no rights for it; as with sshd, the file lies in /tmp and its owner alone can read it.
 /// </remarks>
 internal sealed class TicketCache
 {
-    private const string Make = "umask 077; file=$(mktemp /tmp/krb5cc_farwire_XXXXXXXXXX) && cat >\"$file\" && printf %s \"$file\"";
+    // Not below /run/user or /dev/shm: both are emptied when the account's last login ends, and this is none.
+    private const string Make = "umask 077; file=$(mktemp /tmp/krb5cc_farwire_XXXXXXXXXX 2>/dev/null || mktemp /var/tmp/krb5cc_farwire_XXXXXXXXXX) && cat >\"$file\" && printf %s \"$file\"";
 
     private readonly IProgramStarter _starter;
     private readonly string _account;
@@ -36,20 +37,20 @@ internal sealed class TicketCache
             return null;
         }
 
-        var tickets = make();
+        byte[] tickets = [];
         try
         {
+            tickets = make();
             using var process = await starter.StartAsync(new ProgramStart("/bin/sh", ["-c", Make]) { WorkingDirectory = "/" }, caller.Account).ConfigureAwait(false);
             try
             {
-                await process.StandardInput.WriteAsync(tickets, cancellationToken).ConfigureAwait(false);
-                await process.StandardInput.DisposeAsync().ConfigureAwait(false);
+                await WriteAsync(process.StandardInput, tickets, cancellationToken).ConfigureAwait(false);
                 using var output = new StreamReader(process.StandardOutput, Encoding.ASCII);
                 var file = await output.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
                 var exit = await process.Exit.WaitAsync(cancellationToken).ConfigureAwait(false);
                 return exit.Code == 0 && file.Length > 0
                     ? new TicketCache(starter, caller.Account, file)
-                    : throw FaultCatalog.OperationAborted.Fault($"the account '{caller.Account}' cannot keep the tickets that were delegated: /tmp takes no file of it.");
+                    : throw FaultCatalog.OperationAborted.Fault($"the account '{caller.Account}' cannot keep the tickets that were delegated: neither /tmp nor /var/tmp takes a file of it.");
             }
             finally
             {
@@ -60,13 +61,28 @@ internal sealed class TicketCache
         {
             throw FaultCatalog.AccessDenied.Fault(e.Message);
         }
-        catch (Win32Exception e)
+        catch (Exception e) when (e is Win32Exception or IOException)
         {
-            throw FaultCatalog.OperationAborted.Fault($"the tickets that were delegated cannot be kept: {e.Message}.");
+            throw FaultCatalog.OperationAborted.Fault($"the tickets that were delegated cannot be kept: {e.Message.TrimEnd('.')}.");
         }
         finally
         {
             CryptographicOperations.ZeroMemory(tickets);
+        }
+    }
+
+    private static async Task WriteAsync(Stream input, ReadOnlyMemory<byte> tickets, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using (input.ConfigureAwait(false))
+            {
+                await input.WriteAsync(tickets, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (IOException)
+        {
+            // Nobody reads any more; how it ended says why.
         }
     }
 

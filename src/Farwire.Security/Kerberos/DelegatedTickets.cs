@@ -6,21 +6,24 @@ namespace Farwire.Security.Kerberos;
 /// <remarks>RFC 4120, "Forwarded tickets"; RFC 5588, "gss_store_cred", in MIT krb5 with a place of its own. Whoever has them is the client until they end.</remarks>
 public sealed class DelegatedTickets : IDisposable
 {
+    private const string Memory = "/dev/shm";
+
     private readonly Lock _lock = new();
     private readonly GssCredential _credential;
 
     internal DelegatedTickets(GssCredential credential) => _credential = credential;
 
     /// <summary>The tickets as a file that <c>KRB5CCNAME</c> may name (<c>FILE:</c>).</summary>
-    /// <exception cref="SecurityTokenException">The library cannot write them.</exception>
+    /// <exception cref="IOException">The library cannot write them.</exception>
     /// <exception cref="ObjectDisposedException">The connection that they came by is over.</exception>
     public byte[] ToCache()
     {
-        // The library writes caches to files alone; nobody else can look into this folder.
-        var folder = Directory.CreateTempSubdirectory("farwire-tickets-").FullName;
+        // The library writes caches to files alone. Nobody else can look into this folder, nor guess its name; where there is such, it lies in memory.
+        var folder = Path.Combine(Directory.Exists(Memory) ? Memory : Path.GetTempPath(), "farwire-tickets-" + Guid.NewGuid().ToString("N"));
+        var file = Path.Combine(folder, "cache");
         try
         {
-            var file = Path.Combine(folder, "cache");
+            MakePrivate(folder);
             lock (_lock)
             {
                 ObjectDisposedException.ThrowIf(_credential.IsClosed, this);
@@ -29,9 +32,16 @@ public sealed class DelegatedTickets : IDisposable
 
             return File.ReadAllBytes(file);
         }
+        catch (Exception e) when (e is SecurityTokenException or UnauthorizedAccessException)
+        {
+            throw new IOException(e.Message, e);
+        }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
         }
     }
 
@@ -60,10 +70,22 @@ public sealed class DelegatedTickets : IDisposable
             CryptographicOperations.ZeroMemory(tickets.ToCache());
             return tickets;
         }
-        catch (SecurityTokenException)
+        catch (Exception e) when (e is SecurityTokenException or IOException)
         {
             tickets?.Dispose();
             return null;
+        }
+    }
+
+    private static void MakePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder); // below the account's own temporary folder
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 }

@@ -12,6 +12,9 @@ public sealed class BrokeredService : IAsyncLifetime
     private readonly List<string> _log = [];
     private Process? _process;
 
+    /// <summary>What it finds in its environment, beside that of the tests.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     public string? Missing { get; private set; }
 
     public string Http { get; private set; } = "";
@@ -57,6 +60,11 @@ public sealed class BrokeredService : IAsyncLifetime
         {
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in Settings)
+        {
+            start.Environment[name] = value;
+        }
+
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginErrorReadLine();
