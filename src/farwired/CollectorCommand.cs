@@ -1,5 +1,4 @@
 using Farwire.Hosting.Collecting;
-using Farwire.Security.Accounts;
 using Farwire.Service.Configuration;
 
 namespace Farwire.Daemon;
@@ -12,7 +11,7 @@ internal static class CollectorCommand
     private static async Task<int> ServeAsync(RunOptions options, RoleProcess process)
     {
         using var live = new LiveConfiguration(options.Files.Read(), options.Files);
-        using var key = SecretKey.OpenOrCreate(Path.Combine(options.Files.StateFolder, "key"));
+        using var key = ServiceKey.Open(options);
         var file = CollectorFile.Read(options.Files.CollectorFile, options.Files.CollectorFolder);
         await using var service = await CollectorService.StartAsync(
             process.OptionsOf(options, live, key), file, LocalSocket.Prepare(options.CollectorSocket)).ConfigureAwait(false);

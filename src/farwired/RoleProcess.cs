@@ -123,8 +123,11 @@ internal sealed class RoleProcess : IDisposable
             Ownership.Give(Directory.CreateDirectory(folder).FullName, account);
         }
 
+        // What the service manager gives to root alone, the service in front is handed.
+        var key = ServiceKey.Credential is { } credential ? File.ReadAllBytes(credential) : null;
+        string[] given = key is null ? [] : [ServiceKey.Given];
         return BrokeredService.RunAsync(
-            options.Account, BrokerCommand.Program, [.. BrokerCommand.Self, verb, .. words, BrokerCommand.Brokered], BrokerPolicy.Default with { Accounts = [options.Account] }, Console.Error.WriteLine);
+            options.Account, BrokerCommand.Program, [.. BrokerCommand.Self, verb, .. words, BrokerCommand.Brokered, .. given], BrokerPolicy.Default with { Accounts = [options.Account] }, Console.Error.WriteLine, key);
     }
 
     private void Stop(PosixSignalContext signal)

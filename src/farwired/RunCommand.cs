@@ -5,7 +5,6 @@ using Farwire.Hosting;
 using Farwire.Hosting.Collecting;
 using Farwire.Hosting.Configuration;
 using Farwire.Processes.Broker;
-using Farwire.Security.Accounts;
 using Farwire.Service.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -22,7 +21,7 @@ internal static class RunCommand
     private static async Task<int> ServeAsync(RunOptions options, RoleProcess process)
     {
         using var live = new LiveConfiguration(options.Files.Read(), options.Files);
-        using var key = SecretKey.OpenOrCreate(Path.Combine(options.Files.StateFolder, "key"));
+        using var key = ServiceKey.Open(options);
         using var collector = options.WithCollector ? null : CollectorService.RoleAt(options.CollectorSocket);
         await using var service = await MachineService.StartAsync(process.OptionsOf(options, live, key) with
         {

@@ -35,6 +35,9 @@ internal sealed record RunOptions
     /// <summary>A broker started this process, and listens on descriptor 3.</summary>
     public bool IsBrokered { get; private init; }
 
+    /// <summary>Whoever started this process has put the key of the service on a descriptor.</summary>
+    public bool HasKey { get; private init; }
+
     /// <summary>The options that <paramref name="words"/> name, or null and what is wrong.</summary>
     public static RunOptions? Parse(ReadOnlySpan<string> words, out string problem)
     {
@@ -55,6 +58,7 @@ internal sealed record RunOptions
                 case "--alone": (options, used) = (options with { IsAlone = true }, 1); break;
                 case "--with-collector": (options, used) = (options with { WithCollector = true }, 1); break;
                 case BrokerCommand.Brokered: (options, used) = (options with { IsBrokered = true }, 1); break;
+                case ServiceKey.Given: (options, used) = (options with { HasKey = true }, 1); break;
                 default:
                     problem = $"'{name}' is no option here, or lacks its value";
                     return null;

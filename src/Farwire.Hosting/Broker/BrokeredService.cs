@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Farwire.Linux.Accounts;
 using Farwire.Processes.Broker;
 using Farwire.Processes.Exit;
@@ -13,8 +14,14 @@ namespace Farwire.Hosting.Broker;
 public static class BrokeredService
 {
     /// <summary>Runs <paramref name="program"/> as <paramref name="account"/> and is its broker until it ends; answers its exit code.</summary>
+    /// <param name="account">What the service in front gives root up for.</param>
+    /// <param name="program">The service.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="policy">As whom programs may be started.</param>
+    /// <param name="audit">Takes a line for each request.</param>
+    /// <param name="secret">What the service finds at <see cref="FrontProcess.SecretDescriptor"/>, and is cleared here; null is nothing.</param>
     /// <exception cref="ArgumentException">There is no such account, or it is root.</exception>
-    public static async Task<int> RunAsync(string account, string program, IReadOnlyList<string> arguments, BrokerPolicy policy, Action<string> audit)
+    public static async Task<int> RunAsync(string account, string program, IReadOnlyList<string> arguments, BrokerPolicy policy, Action<string> audit, byte[]? secret = null)
     {
         if (AccountDirectory.Find(account) is not { } found)
         {
@@ -28,7 +35,8 @@ public static class BrokeredService
 
         // 1 2
         var front = new BrokeredAccount(found.Name, found.Uid, found.Gid, found.Home, found.Shell);
-        var (service, socket) = FrontProcess.Start(front, program, arguments);
+        var (service, socket) = FrontProcess.Start(front, program, arguments, secret);
+        CryptographicOperations.ZeroMemory(secret);
 
         // 3
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Forward(context, ProcessSignal.Terminate));

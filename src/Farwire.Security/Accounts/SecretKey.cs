@@ -43,10 +43,18 @@ public sealed class SecretKey : IDisposable
             throw new InvalidDataException($"{path} can be read or written by others: 'chmod 600' it.");
         }
 
-        var key = File.ReadAllBytes(path);
+        return Take(File.ReadAllBytes(path), path);
+    }
+
+    /// <summary>Takes a key that came in another way, and clears <paramref name="key"/>.</summary>
+    /// <param name="key">The bytes.</param>
+    /// <param name="from">Where they came from, for the message.</param>
+    /// <exception cref="InvalidDataException">They are no key.</exception>
+    public static SecretKey Take(byte[] key, string from)
+    {
         try
         {
-            return key.Length == KeyBytes ? new SecretKey(key) : throw new InvalidDataException($"{path} is not a key: it has not {KeyBytes} bytes.");
+            return key.Length == KeyBytes ? new SecretKey(key) : throw new InvalidDataException($"{from} is not a key: it has not {KeyBytes} bytes.");
         }
         finally
         {
