@@ -165,7 +165,8 @@ public sealed class WSManClient : IAsyncDisposable
         Options = Options.RequestOptions,
         OperationTimeout = Options.OperationTimeout,
         Locale = Options.Locale,
-        DataLocale = Options.Locale,
+        DataLocale = Options.DataLocale ?? Options.Locale,
+        MachineId = Options.MachineId,
         SessionId = _sessionId,
     };
 

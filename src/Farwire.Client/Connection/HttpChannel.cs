@@ -103,6 +103,7 @@ public sealed class HttpChannel : IMessageChannel
             "If you trust this place, connect to it.")
         {
             Code = ClientErrors.RedirectRequested,
+            RedirectLocation = location,
         }
         : new WSManTransportException(
             TransportFailure.Redirected,

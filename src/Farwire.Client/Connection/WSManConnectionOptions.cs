@@ -92,6 +92,15 @@ public sealed record WSManConnectionOptions
     /// <summary>The language of texts and faults.</summary>
     public string Locale { get; init; } = "en-US";
 
+    /// <summary>The language of numbers and dates; null is that of texts.</summary>
+    public string? DataLocale { get; init; }
+
+    /// <summary>The name by which this machine calls itself to the service (<c>m:MachineID</c>); null leaves it out.</summary>
+    public string? MachineId { get; init; }
+
+    /// <summary>Times for single operations of shells, where they differ from <see cref="OperationTimeout"/>.</summary>
+    public ShellTimeouts ShellTimeouts { get; init; } = ShellTimeouts.None;
+
     /// <summary>How long a shell's requests are repeated over a broken way before the shell counts as left.</summary>
     public TimeSpan MaxRetryTime { get; init; } = TimeSpan.FromSeconds(180);
 

@@ -25,6 +25,9 @@ public sealed class WSManTransportException(TransportFailure failure, string mes
         _ => 0x80338043,
     };
 
+    /// <summary>Where the service said it is, with <see cref="TransportFailure.Redirected"/>; null when it said nothing.</summary>
+    public string? RedirectLocation { get; init; }
+
     /// <summary>The HTTP status that came without a SOAP message, as with 503 when the service is not there.</summary>
     public int? HttpStatus { get; init; }
 }

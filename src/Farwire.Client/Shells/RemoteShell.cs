@@ -186,6 +186,7 @@ public sealed class RemoteShell : IAsyncDisposable
     {
         var headers = client.Headers(Actions.Create, settings.ResourceUri) with
         {
+            OperationTimeout = client.Options.ShellTimeouts.Create ?? client.Options.OperationTimeout,
             CompressionType = settings.Compression ? XpressStream.Name : null,
             Options = settings.Options ?? OptionSet.Of(
             [
@@ -250,6 +251,11 @@ public sealed class RemoteShell : IAsyncDisposable
     {
         // The keys as the service gave them, more than ShellId included.
         var headers = _client.Headers(action, _reference.ResourceUri ?? _settings.ResourceUri, _reference.Selectors);
+        if (_client.Options.ShellTimeouts.Of(action) is { } time)
+        {
+            headers = headers with { OperationTimeout = time };
+        }
+
         return _requests.SendAsync(new Request(options.Count == 0 ? headers : headers with { Options = options }, body), cancellationToken);
     }
 
