@@ -156,7 +156,11 @@ internal abstract class OpenShell : IDisposable
             }
 
             // A client that left properly has all that was sent to it; of one that was lost nobody knows.
-            if (!IsDisconnected)
+            if (IsDisconnected)
+            {
+                HandOver();
+            }
+            else
             {
                 Restore();
             }
@@ -200,6 +204,11 @@ internal abstract class OpenShell : IDisposable
 
     /// <summary>Its last answers are lost with the client that asked for them: they are given once more.</summary>
     protected abstract void Restore();
+
+    /// <summary>Another client than the one that left it goes on with its output.</summary>
+    protected virtual void HandOver()
+    {
+    }
 
     private void Join()
     {

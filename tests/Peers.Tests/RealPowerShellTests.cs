@@ -220,6 +220,42 @@ public sealed class RealPowerShellTests(RealPowerShell real)
         Assert.Equal(["1", "2", "3", "4", "5"], (await reading).Select(r => r.ToString()));
     }
 
+    [Fact]
+    [Trait("Feature", "PSC-04")]
+    [Trait("Peer", RealPowerShell.Name)]
+    public async Task Another_client_finds_the_pool_connects_to_it_and_reads_what_its_pipeline_says()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await using var first = Client();
+        var pool = await first.OpenRunspacePoolAsync(new RunspacePoolSettings { MaxRunspaces = 2 }, token);
+        await ValuesAsync(pool, "$global:kept = 'kept'");
+        var pipeline = await pool.StartAsync(new PipelineSettings([PowerShellCommand.Script("1..3 | ForEach-Object { Start-Sleep -Milliseconds 200; \"$_\" * 100000 }; 'end'")]), token);
+        await pool.DisconnectAsync(token);
+        await pipeline.DisposeAsync();
+        await pool.DisposeAsync(); // of a pool that was left nothing ends
+
+        await using var second = Client();
+        var shells = new List<string>();
+        await foreach (var shell in second.EnumerateShellsAsync(token))
+        {
+            shells.Add($"{shell.ShellId} {shell.State}");
+        }
+
+        Assert.Contains($"{pool.Id.ToString().ToUpperInvariant()} Disconnected", shells);
+        await using var again = await second.ConnectRunspacePoolAsync(pool.Id, cancellationToken: token);
+        var pipelines = new List<Guid>();
+        await foreach (var id in again.EnumeratePipelinesAsync(token))
+        {
+            pipelines.Add(id);
+        }
+
+        Assert.Equal([pipeline.Id], pipelines);
+        await using var taken = await again.ConnectPipelineAsync(pipeline.Id, token);
+        Assert.Equal([new string('1', 100_000), new string('2', 100_000), new string('3', 100_000), "end"], (await GatherAsync(taken.ReadAsync(token))).Select(r => r.ToString()));
+        Assert.Equal((PipelineState.Completed, RunspacePoolState.Opened), (taken.State, again.State));
+        Assert.Equal(["kept"], await ValuesAsync(again, "$kept"));
+    }
+
     private WSManClient Client() => new(new WSManConnectionOptions
     {
         Address = new Uri(real.Service.Https), User = real.Service.User, Password = real.Service.Password, CertificateSha256 = real.Service.CertificateSha256,

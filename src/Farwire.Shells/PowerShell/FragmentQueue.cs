@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Farwire.Protocol.Shell;
 
 namespace Farwire.Shells.PowerShell;
@@ -8,7 +9,9 @@ internal sealed class FragmentQueue(int limitBytes)
 {
     private readonly LinkedList<ReadOnlyMemory<byte>> _fragments = [];
     private readonly Lock _lock = new();
+    private readonly List<ReadOnlyMemory<byte>> _unfinished = []; // taken, of a message whose end is not
     private List<ReadOnlyMemory<byte>> _lastTaken = [];
+    private List<ReadOnlyMemory<byte>> _beforeLast = []; // what was unfinished before the last were taken
     private TaskCompletionSource _changed = NewSignal();
     private int _bytes;
     private bool _completed;
@@ -58,19 +61,21 @@ internal sealed class FragmentQueue(int limitBytes)
         }
     }
 
-    /// <summary>Puts back what was taken last.</summary>
+    /// <summary>Puts back what was taken last, to a message's beginning: nobody knows whether it arrived.</summary>
     public void Restore()
     {
         lock (_lock)
         {
-            for (var i = _lastTaken.Count - 1; i >= 0; i--)
-            {
-                _fragments.AddFirst(_lastTaken[i]);
-                _bytes += _lastTaken[i].Length;
-            }
+            PutBack([.. _beforeLast, .. _lastTaken]);
+        }
+    }
 
-            _lastTaken = [];
-            Signal();
+    /// <summary>Puts back the beginning of a message whose end was not taken: the next client can use whole messages alone.</summary>
+    public void HandOver()
+    {
+        lock (_lock)
+        {
+            PutBack([.. _unfinished]);
         }
     }
 
@@ -95,7 +100,7 @@ internal sealed class FragmentQueue(int limitBytes)
                 var end = _completed && _fragments.Count == 0;
                 if (taken.Count > 0 || end)
                 {
-                    _lastTaken = taken;
+                    Remember(taken);
                     Signal();
                     return (taken, end);
                 }
@@ -105,6 +110,47 @@ internal sealed class FragmentQueue(int limitBytes)
 
             await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // flags u8 at 16, bit 2: the last fragment of its message; length u32 at 17, big-endian
+    private static bool EndsMessage(ReadOnlySpan<byte> fragments)
+    {
+        const int header = 21;
+        var ends = false;
+        while (fragments.Length >= header)
+        {
+            ends = (fragments[16] & 2) != 0;
+            fragments = fragments[(header + (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(fragments[17..]), (uint)(fragments.Length - header)))..];
+        }
+
+        return ends;
+    }
+
+    private void Remember(List<ReadOnlyMemory<byte>> taken)
+    {
+        _beforeLast = [.. _unfinished];
+        _lastTaken = taken;
+        foreach (var data in taken)
+        {
+            _unfinished.Add(data);
+            if (EndsMessage(data.Span))
+            {
+                _unfinished.Clear();
+            }
+        }
+    }
+
+    private void PutBack(List<ReadOnlyMemory<byte>> taken)
+    {
+        for (var i = taken.Count - 1; i >= 0; i--)
+        {
+            _fragments.AddFirst(taken[i]);
+            _bytes += taken[i].Length;
+        }
+
+        _unfinished.Clear();
+        (_lastTaken, _beforeLast) = ([], []);
+        Signal();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

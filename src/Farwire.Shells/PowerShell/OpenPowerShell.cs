@@ -25,6 +25,9 @@ internal sealed class OpenPowerShell : OpenShell
         _pool = new FragmentQueue(_options.MaxPendingOutputBytes);
     }
 
+    /// <summary>What both sides said when the pool began, for a client that connects to it later.</summary>
+    public PoolBeginning Beginning { get; } = new();
+
     /// <summary>The process, once it runs.</summary>
     public PowerShellProcess Process
     {
@@ -37,6 +40,7 @@ internal sealed class OpenPowerShell : OpenShell
     {
         if (target == Guid.Empty)
         {
+            Beginning.FromService(fragments.Span);
             await _pool.AddAsync(fragments).ConfigureAwait(false);
         }
         else if (_pipelines.TryGetValue(target, out var pipeline))
@@ -133,6 +137,16 @@ internal sealed class OpenPowerShell : OpenShell
         foreach (var pipeline in _pipelines.Values)
         {
             pipeline.Output.Restore();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void HandOver()
+    {
+        _pool.HandOver();
+        foreach (var pipeline in _pipelines.Values)
+        {
+            pipeline.Output.HandOver();
         }
     }
 

@@ -199,8 +199,24 @@ internal sealed class PowerShellEndpoint(ShellTable shells, Func<ShellHost> host
     }
 
     /// <inheritdoc/>
-    public ValueTask<ConnectResponse> ConnectAsync(OperationContext context, Connect request) => throw FaultCatalog.ShellDisconnectUnsupported.Fault(
-        "pwsh cannot hand a runspace pool to another client; the session that left the shell can return to it (Reconnect).");
+    public ValueTask<ConnectResponse> ConnectAsync(OperationContext context, Connect request)
+    {
+        var shell = Find(context);
+        if (request.CommandId is { } id)
+        {
+            shell.BeginUse();
+            shell.EndUse();
+            shell.Output(PipelineOf(id)); // faults for one that is not there
+            return ValueTask.FromResult(new ConnectResponse());
+        }
+
+        Fragments(request.ConnectXml is { } connect ? XElement.Parse(connect).Value : null, "connectXml");
+        shell.Connect(context.Headers.SessionId);
+        return ValueTask.FromResult(new ConnectResponse
+        {
+            InputStreams = shell.InputStreams, OutputStreams = shell.OutputStreams, ConnectResponseXml = shell.Beginning.ToConnectResponse(),
+        });
+    }
 
     private static async Task StartAsync(OpenPowerShell shell, OperationContext context, ShellHost host, Guid number)
     {
