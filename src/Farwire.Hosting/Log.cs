@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(1720, LogLevel.Error, "The authority in {File} cannot be read, and is trusted by nobody: {Reason}")]
     public static partial void AuthorityNotRead(ILogger log, string file, string reason);
 
+    [LoggerMessage(1730, LogLevel.Warning, "The controller of this machine was not told of its {What}: {Reason}")]
+    public static partial void NotTold(ILogger log, string what, string reason);
+
     [LoggerMessage(1721, LogLevel.Error, "CredSSP is not offered: {Reason}")]
     public static partial void CredSspNotOffered(ILogger log, string reason);
 

@@ -6,6 +6,7 @@ using Farwire.Hosting.Accounts;
 using Farwire.Hosting.Authentication;
 using Farwire.Hosting.Delivery;
 using Farwire.Hosting.Diagnostics;
+using Farwire.Hosting.Hardware;
 using Farwire.Hosting.Listeners;
 using Farwire.Hosting.Plugins;
 using Farwire.Linux.Files;
@@ -33,19 +34,22 @@ public sealed class MachineService : IAsyncDisposable
     private readonly EventCollector? _collector;
     private readonly Controllers _controllers;
     private readonly PluginProcesses? _plugins;
+    private readonly OwnController _own;
     private readonly MachineSchemes _schemes;
     private readonly WSManEdge _edge;
     private readonly ListenerTable _listeners;
     private readonly MeterText _measurements;
     private readonly IDisposable? _soapLog;
     private ITimer? _daily;
+    private Task _told = Task.CompletedTask;
     private WSManServer? _server;
 
     private MachineService(MachineServiceOptions options)
     {
         var live = options.Configuration;
         var logs = options.Logs ?? NullLoggerFactory.Instance;
-        _controllers = new Controllers(options.Hardware ?? HardwareOptions.OfThisMachine());
+        _controllers = new Controllers(options.Hardware ?? HardwareOptions.OfThisMachine(), logger: logs.CreateLogger("Farwire.Providers.Hardware"));
+        _own = new OwnController(_controllers, Path.GetDirectoryName(options.LocalSocket), logs.CreateLogger("Farwire.Hosting"));
         _shells = new CommandShell(new ShellOptions { PowerShellFolder = options.PowerShellFolder }, starter: options.Starter);
         _collector = options.IsBmcEndpoint ? null : options.Collector?.Open(logs);
         var catalog = options.IsBmcEndpoint ? new ResourceCatalog().Add(new CimCatalog { DefaultNamespace = CimSchema.Hardware.Namespace }.AddHardware(_controllers)) : Catalog(options, logs);
@@ -77,6 +81,11 @@ public sealed class MachineService : IAsyncDisposable
         if (!options.IsBmcEndpoint)
         {
             catalog.AddConfiguration(live, _listeners, MachineSchemes.Sealing(options.Key), () => _dispatcher.Options.Access);
+        }
+
+        if (_controllers.HasAny)
+        {
+            catalog.Add(SelEventsResource.Uri, new SelEventsResource(_controllers, TimeProvider.System));
         }
 
         Use(live.Current);
@@ -116,6 +125,7 @@ public sealed class MachineService : IAsyncDisposable
                 await collector.StartAsync(service.Addresses).ConfigureAwait(false);
             }
 
+            service._told = Task.Run(service._own.StartedAsync, CancellationToken.None); // a controller may be slow, and nobody waits for it
             return service;
         }
         catch
@@ -150,6 +160,8 @@ public sealed class MachineService : IAsyncDisposable
             await _plugins.DisposeAsync().ConfigureAwait(false);
         }
 
+        await _told.ConfigureAwait(false);
+        await _own.StoppingAsync().ConfigureAwait(false);
         await _controllers.DisposeAsync().ConfigureAwait(false);
         await _shells.DisposeAsync().ConfigureAwait(false);
         if (_collector is not null)

@@ -12,6 +12,7 @@ return await (args switch
     ["run", "--ephemeral", { Length: > 0 } folder, "--bmc-endpoint", .. var rest] => ServeControllers(folder, rest, isBmcEndpoint: true),
     ["run", "--ephemeral", { Length: > 0 } folder, .. ["--bmc", ..] rest] => ServeControllers(folder, rest),
     ["user", "--help" or "-h"] or ["check", "--help" or "-h"] => Task.FromResult(Say(Usage.Text)),
+    ["bmc", .. var rest] => Task.FromResult(BmcCommand.Run(rest, Console.In, Console.Out, Console.Error)),
     ["user", .. var rest] => Task.FromResult(UserCommand.Run(rest, Console.In, Console.Out, Console.Error)),
     ["check", .. var rest] => Task.FromResult(CheckCommand.Run(rest, Console.Out, Console.Error)),
     ["health" or "metrics" or "trace", .. var rest] => PageCommand.RunAsync(args[0], rest),

@@ -4,6 +4,7 @@ using Farwire.AspNetCore;
 using Farwire.Hosting;
 using Farwire.Hosting.Collecting;
 using Farwire.Hosting.Configuration;
+using Farwire.Hosting.Hardware;
 using Farwire.Processes.Broker;
 using Farwire.Service.Configuration;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,7 @@ internal static class RunCommand
         {
             LocalSocket = LocalSocket.Prepare(options.Socket),
             Listeners = options.LoopbackPort is { } port ? [new Listener(new IPEndPoint(IPAddress.Loopback, port)) { IsLocalEndpoint = true }] : [],
+            Hardware = BmcFile.Read(options.Files.BmcFile, key),
             Starter = process.Broker is null ? null : new BrokerStarter(process.Broker),
             Collector = options.WithCollector ? CollectorFile.Read(options.Files.CollectorFile, options.Files.CollectorFolder) : null,
             Roles = collector is null ? [] : [collector],

@@ -18,6 +18,7 @@ internal static class Usage
           farwired user list                list names, accounts and the methods that need the password
                        [--file FILE]        of each: the user file, /var/lib/farwire/users
                        [--key FILE]         the key that NT hashes are sealed under; default: 'key' beside the user file
+          farwired bmc seal NAME            seal the password of a controller, read from standard input, for /etc/farwire/bmc.yaml [--key FILE]
           farwired config show [--origin]   the settings in force, and with --origin the file and line that set each
           farwired config check             say whether the files of the configuration are right
           farwired check                    say what this machine lets the service do, and what of its configuration cannot work: files that are
@@ -37,7 +38,8 @@ internal static class Usage
 
         It reads /etc/farwire/farwired.yaml, farwired.d/*.yaml, policy.yaml, which wins over all, and /var/lib/farwire/config.yaml, where changes by
         wire are kept. They are read again when they change, and on SIGHUP; a broken one changes nothing. No port is open until a listener is
-        configured. /etc/farwire/access.yaml, read at start, says who may do what. Commands on this machine reach it by a Unix socket. As root it serves as an account without rights, with a broker behind it.
+        configured. /etc/farwire/access.yaml, read at start, says who may do what,
+        and bmc.yaml which management controllers are served. Commands on this machine reach it by a Unix socket. As root it serves as an account without rights, with a broker behind it.
 
           --config-dir DIR      instead of /etc/farwire
           --state-dir DIR       instead of /var/lib/farwire

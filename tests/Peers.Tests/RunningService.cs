@@ -23,6 +23,9 @@ public sealed class RunningService : IAsyncLifetime
     /// <summary>Where the root of the service's file system is for the tests.</summary>
     public string ServiceRoot { get; init; } = "";
 
+    /// <summary>Options of the service beside its folder, such as <c>--bmc</c>.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
     public static string Root { get; } = FindRoot();
 
     public string ConnectionFile => ServiceRoot + Path.Combine(_folder, "connection.json");
@@ -55,7 +58,7 @@ public sealed class RunningService : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        string[] words = [.. Launcher, Program("farwired"), "run", "--ephemeral", _folder];
+        string[] words = [.. Launcher, Program("farwired"), "run", "--ephemeral", _folder, .. Arguments];
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardError = true };
 
         // Programs that stand in for others, for the commands that clients send.

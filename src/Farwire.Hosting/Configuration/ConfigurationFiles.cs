@@ -22,6 +22,9 @@ public sealed record ConfigurationFiles(string ConfigFolder, string StateFolder)
     /// <summary>Who may do what.</summary>
     public string AccessFile => Path.Combine(ConfigFolder, "access.yaml");
 
+    /// <summary>The management controllers.</summary>
+    public string BmcFile => Path.Combine(ConfigFolder, "bmc.yaml");
+
     /// <summary>How the event collector keeps, listens and sends on.</summary>
     public string CollectorFile => Path.Combine(ConfigFolder, "collector.yaml");
 

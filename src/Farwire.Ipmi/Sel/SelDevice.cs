@@ -51,8 +51,9 @@ public sealed class SelDevice
         }
     }
 
-    /// <summary>Begins to follow the log.</summary>
-    public SelFollower Follow() => new(this);
+    /// <summary>Begins to follow the log, or goes on.</summary>
+    /// <param name="mark">Where an earlier reader stood (<see cref="SelFollower.Mark"/>); null begins with all that is in the log.</param>
+    public SelFollower Follow(string? mark = null) => new(this, mark);
 
     /// <summary>Adds a record and gives its number. The controller sets number and time.</summary>
     /// <exception cref="ArgumentException">The record has not sixteen bytes.</exception>

@@ -7,11 +7,26 @@ namespace Farwire.Ipmi.Sel;
 /// </remarks>
 public sealed class SelFollower
 {
+    private const int RecordBytes = 16;
+
     private readonly SelDevice _sel;
     private SelInfo? _info;
     private SelRecord? _last;
 
-    internal SelFollower(SelDevice sel) => _sel = sel;
+    internal SelFollower(SelDevice sel, string? mark = null)
+    {
+        _sel = sel;
+        _last = mark is { Length: > 0 } && IsMark(mark) ? SelRecord.Read(Convert.FromHexString(mark)) : null;
+    }
+
+    /// <summary>Where this reader stands, for one that goes on later; empty before any record.</summary>
+    public string Mark => _last is null ? "" : MarkOf(_last);
+
+    /// <summary>Where a reader stands after <paramref name="record"/>.</summary>
+    public static string MarkOf(SelRecord record) => Convert.ToHexString(record.Raw.Span);
+
+    /// <summary>True when <paramref name="mark"/> may be such a place.</summary>
+    public static bool IsMark(string mark) => mark.Length is 0 or 2 * RecordBytes && mark.All(char.IsAsciiHexDigit);
 
     /// <summary>The new records, oldest first; the first time all that are in the log.</summary>
     public async ValueTask<IReadOnlyList<SelRecord>> ReadNewAsync(CancellationToken cancellationToken = default)

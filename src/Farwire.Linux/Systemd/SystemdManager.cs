@@ -66,6 +66,10 @@ public sealed class SystemdManager(SystemBus bus)
         return value;
     }
 
+    /// <summary>How the whole system is: <c>running</c>, <c>stopping</c> and so on; null without systemd.</summary>
+    public async Task<string?> GetStateAsync(CancellationToken cancellationToken) =>
+        await GetPropertyAsync(ManagerPath, "Manager", "SystemState", cancellationToken).ConfigureAwait(false) as string;
+
     /// <summary>A property of a unit; null when there is no such unit or property.</summary>
     /// <param name="unitPath">The unit's object.</param>
     /// <param name="interfaceName">Without the service's name, such as <c>Unit</c> or <c>Service</c>.</param>

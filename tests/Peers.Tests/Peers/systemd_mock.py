@@ -1,4 +1,5 @@
 # Part of Farwire (Apache-2.0). A mock of systemd with three services, on a bus of its own, by python-dbusmock.
+# With the argument "stopping" the system goes down.
 # usage: systemd_mock.py ; prints the bus's address, ends with its standard input. With the argument "empty" there is a bus without systemd.
 import subprocess
 import sys
@@ -34,6 +35,7 @@ if "empty" not in sys.argv:
     manager.AddMethod("", "ListUnitsByPatterns", "asas", "a(ssssssouso)", 'ret = dbus.Array([%s], signature="(ssssssouso)")' % ",".join(units))
     manager.AddMethod("", "ListUnitFilesByPatterns", "asas", "a(ss)", 'ret = dbus.Array([%s], signature="(ss)")' % ",".join(files))
     manager.AddMethod("", "Subscribe", "", "", "")
+    manager.AddProperties("org.freedesktop.systemd1.Manager", {"SystemState": "stopping" if "stopping" in sys.argv else "running"})
 print(address, flush=True)
 sys.stdin.read()
 for process in (mock, daemon):

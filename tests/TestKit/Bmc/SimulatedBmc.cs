@@ -24,6 +24,9 @@ public sealed class SimulatedBmc : IAsyncDisposable
 
     private SimulatedBmc(string folder, Process process, int port, int console) => (_folder, _process, Port, _console) = (folder, process, port, console);
 
+    /// <summary>The TCP port of the system interface, as QEMU's ipmi-bmc-extern speaks.</summary>
+    public int SystemPort { get; private init; }
+
     /// <summary>The UDP port.</summary>
     public int Port { get; }
 
@@ -31,12 +34,13 @@ public sealed class SimulatedBmc : IAsyncDisposable
     public static string? Missing { get; } = new[] { "/usr/bin/ipmi_sim", "/usr/bin/sdrcomp", "/usr/bin/python3", "/usr/bin/ipmitool" }
         .FirstOrDefault(path => !File.Exists(path)) is { } path ? $"{path} is not installed" : null;
 
-    public static async Task<SimulatedBmc> StartAsync()
+    /// <param name="withSystemInterface">A machine in QEMU may connect to <see cref="SystemPort"/>, and has the controller as its own.</param>
+    public static async Task<SimulatedBmc> StartAsync(bool withSystemInterface = false)
     {
         // Between finding ports and using them somebody else may take one: then others are tried.
         for (var attempt = 1; ; attempt++)
         {
-            if (await TryStartAsync() is { } started)
+            if (await TryStartAsync(withSystemInterface) is { } started)
             {
                 return started;
             }
@@ -97,7 +101,7 @@ public sealed class SimulatedBmc : IAsyncDisposable
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {output}{await errors}");
     }
 
-    private static async Task<SimulatedBmc?> TryStartAsync()
+    private static async Task<SimulatedBmc?> TryStartAsync(bool withSystemInterface)
     {
         var fixtures = Path.Combine(Root(), "tests", "Ipmi.Tests", "Fixtures", "bmc");
         var folder = Directory.CreateTempSubdirectory("farwire-bmc-").FullName;
@@ -108,12 +112,14 @@ public sealed class SimulatedBmc : IAsyncDisposable
         }
 
         var (port, console) = (FreePort(SocketType.Dgram, ProtocolType.Udp), FreePort(SocketType.Stream, ProtocolType.Tcp));
+        var system = withSystemInterface ? FreePort(SocketType.Stream, ProtocolType.Tcp) : 0;
         foreach (var name in (string[])["lan.conf", "bmc.emu"])
         {
             var text = await File.ReadAllTextAsync(Path.Combine(folder, name + ".in"));
             await File.WriteAllTextAsync(
                 Path.Combine(folder, name),
-                text.Replace("@HERE@/lancontrol.sh", "/bin/sh @HERE@/lancontrol.sh", StringComparison.Ordinal)
+                text.Replace("  startnow false", withSystemInterface ? $"  serial 15 127.0.0.1 {system} codec VM\n  startnow false" : "  startnow false", StringComparison.Ordinal)
+                    .Replace("@HERE@/lancontrol.sh", "/bin/sh @HERE@/lancontrol.sh", StringComparison.Ordinal)
                     .Replace("@HERE@/chassiscontrol.sh", "/bin/sh @HERE@/chassiscontrol.sh", StringComparison.Ordinal)
                     .Replace("@HERE@", folder, StringComparison.Ordinal)
                     .Replace("@WORK@", folder, StringComparison.Ordinal)
@@ -134,7 +140,7 @@ public sealed class SimulatedBmc : IAsyncDisposable
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        var bmc = new SimulatedBmc(folder, process, port, console);
+        var bmc = new SimulatedBmc(folder, process, port, console) { SystemPort = system };
         if (await bmc.AnswersAsync())
         {
             return bmc;

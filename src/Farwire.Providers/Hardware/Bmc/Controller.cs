@@ -18,6 +18,7 @@ internal sealed class Controller : IAsyncDisposable
     public Controller(ControllerOptions controller, HardwareOptions options, TimeProvider time, ISdrCache cache)
     {
         (Name, _options, _time) = (controller.Name, options, time);
+        IsOwn = controller.Lan is null || controller.IsOwn;
         Address = controller.Lan?.Host ?? Ipmi.Device.KernelDevice.DefaultPath;
         _connect = () => controller.Lan is { } lan ? IpmiClient.OverLan(lan, time, cache) : IpmiClient.OverDevice(cache: cache);
     }
@@ -25,6 +26,9 @@ internal sealed class Controller : IAsyncDisposable
     public string Name { get; }
 
     public string Address { get; }
+
+    /// <summary>It is this machine's own.</summary>
+    public bool IsOwn { get; }
 
     /// <summary>Asks the controller.</summary>
     /// <exception cref="ControllerSilentException">It does not answer, or did not a moment ago.</exception>

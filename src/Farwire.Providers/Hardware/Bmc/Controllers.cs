@@ -27,7 +27,40 @@ public sealed class Controllers : IAsyncDisposable
         }
     }
 
+    /// <summary>True when this machine's own controller is among them.</summary>
+    public bool HasOwn => Own is not null;
+
+    /// <summary>True when there is any.</summary>
+    public bool HasAny => _byName.Count > 0;
+
     internal HardwareOptions Options { get; }
+
+    private Controller? Own => _byName.Values.FirstOrDefault(c => c.IsOwn);
+
+    /// <summary>Writes to this machine's own log that its system has started.</summary>
+    /// <exception cref="Protocol.Faults.WSManFaultException">The controller does not answer, or refuses.</exception>
+    public async Task TellStartAsync(CancellationToken cancellationToken)
+    {
+        if (Own is { } own)
+        {
+            await own.DemandAsync((client, token) => SystemRecords.WriteBootAsync(client, token), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Writes to this machine's own log that its system goes down, and why.</summary>
+    /// <exception cref="Protocol.Faults.WSManFaultException">The controller does not answer, or refuses.</exception>
+    public async Task TellShutdownAsync(uint reason, CancellationToken cancellationToken)
+    {
+        if (Own is { } own)
+        {
+            await own.DemandAsync(
+                async (client, token) =>
+                {
+                    await SystemRecords.WriteShutdownAsync(client, reason, token).ConfigureAwait(false);
+                    return true;
+                }, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     internal IReadOnlyCollection<Controller> All => _byName.Values;
 

@@ -31,4 +31,7 @@ public sealed record ControllerOptions
 
     /// <summary>The way to it over the network; null is this machine's own device.</summary>
     public LanOptions? Lan { get; init; }
+
+    /// <summary>It manages this machine, though it is reached over the network.</summary>
+    public bool IsOwn { get; init; }
 }

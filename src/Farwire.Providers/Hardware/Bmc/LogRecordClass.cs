@@ -32,9 +32,11 @@ internal static class LogRecordClass
         ["Caption"] = r => Caption(r.Record),
         ["ElementName"] = r => Caption(r.Record),
         ["Description"] = r => r.Sensor is { } sensor ? $"{Caption(r.Record)}, {HardwareNames.Description(sensor)}" : $"{Caption(r.Record)}, {r.Record.Text}",
-        ["RecordFormat"] = r => r.Record switch { SelEvent => EventFormat, SelOemRecord { Timestamp: not null } => TimedOemFormat, _ => OemFormat },
-        ["RecordData"] = Data,
+        ["RecordFormat"] = r => Format(r.Record),
+        ["RecordData"] = r => Data(r.Record, r.Sensor),
     };
+
+    public static string Format(SelRecord record) => record switch { SelEvent => EventFormat, SelOemRecord { Timestamp: not null } => TimedOemFormat, _ => OemFormat };
 
     private static IAsyncEnumerable<LogRecordRow> RowsAsync(Controllers controllers, CimNeed need, CancellationToken cancellationToken)
     {
@@ -59,12 +61,12 @@ internal static class LogRecordClass
             }, cancellationToken);
     }
 
-    private static SensorRecord? SensorOf(SelRecord record, SdrRepository repository) => record is SelEvent e
+    public static SensorRecord? SensorOf(SelRecord record, SdrRepository repository) => record is SelEvent e
         ? repository.FindSensor(e.SensorNumber, (byte)e.GeneratorId, (byte)((e.GeneratorId >> 8) & 0x03))
         : null;
 
     // "Temperature Assert: Upper Non-critical - going high"
-    private static string Caption(SelRecord record) => record switch
+    public static string Caption(SelRecord record) => record switch
     {
         SelEvent e => $"{e.SensorType.Name()} {(e.IsAssertion ? "Assert" : "Deassert")}: {e.Text}",
         SelOemRecord { RecordType: >= 0xC0 } => "OEM SEL",
@@ -72,13 +74,13 @@ internal static class LogRecordClass
     };
 
     // *SEL(114.0.32)*01 00*02*0F AC C1 49*20 00*04*10*72*true*6F*02*FF*FF*
-    private static CimValue Data(LogRecordRow row)
+    public static string Data(SelRecord record, SensorRecord? sensor)
     {
-        var raw = row.Record.Raw.Span;
-        switch (row.Record)
+        var raw = record.Raw.Span;
+        switch (record)
         {
             case SelEvent e:
-                var name = row.Sensor?.Name ?? e.SensorType.Name();
+                var name = sensor?.Name ?? e.SensorType.Name();
                 var id = HardwareNames.DeviceId(e.SensorNumber, (byte)((e.GeneratorId >> 8) & 0x03), (byte)e.GeneratorId);
                 return $"*{name}({id})*{Hex(raw[..2])}*{Hex(raw[2..3])}*{Hex(raw[3..7])}*{Hex(raw[7..9])}*{Hex(raw[9..10])}*{Hex(raw[10..11])}*{Hex(raw[11..12])}"
                     + $"*{(e.IsAssertion ? "true" : "false")}*{e.EventType:X2}*{Hex(raw[13..14])}*{Hex(raw[14..15])}*{Hex(raw[15..16])}*";
