@@ -250,6 +250,28 @@ public sealed class HardwareTests(Rack rack) : IClassFixture<Rack>
     }
 
     [Fact]
+    public async Task Associations_lead_from_a_machine_to_its_sensors_log_and_users_and_back()
+    {
+        Rack.Need();
+        const string machine = "{Object=wmi/root/hardware/ComputerSystem?CreationClassName=ComputerSystem+Name=node1;";
+
+        Assert.Equal((await rack.EnumerateAsync("NumericSensor")).Count(s => s.GetProperty("SystemName").GetString() == "node1"), await CountAsync("NumericSensor", machine + "AssociationClassName=SystemDevice;ResultClassName=NumericSensor}"));
+        Assert.Equal((await rack.EnumerateAsync("Account")).Count(a => a.GetProperty("SystemName").GetString() == "node1"), await CountAsync("Account", machine + "AssociationClassName=AccountOnSystem}"));
+        Assert.Equal(2, await CountAsync("CIM_Collection", machine + "AssociationClassName=OwningCollectionElement}"));
+        Assert.Equal(1, await CountAsync("AdminDomain", machine + "AssociationClassName=SystemComponent}"));
+        Assert.Equal(1, await CountAsync("RecordLog", machine + "AssociationClassName=UseOfLog}"));
+        Assert.Equal((await rack.EnumerateAsync("LogRecord")).Count(r => r.GetProperty("LogName").GetString() == "IPMI:node1 SEL"), await CountAsync("LogRecord", "{Object=wmi/root/hardware/RecordLog?InstanceID=IPMI:node1 SEL;AssociationClassName=LogManagesRecord}"));
+        Assert.Equal(15, await CountAsync("CIM_Sensor", "{Object=wmi/root/hardware/SystemSpecificCollection?InstanceID=IPMI:node1 Sensors;AssociationClassName=MemberOfCollection}"));
+
+        async Task<int> CountAsync(string className, string filter)
+        {
+            var outcome = await rack.WinRmAsync("enumerate", "wmi/root/hardware/" + className, "-dialect:association", "-filter:" + filter, "-o", "json");
+            Assert.True(outcome.ExitCode == 0, outcome.Errors);
+            return outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+        }
+    }
+
+    [Fact]
     [Trait("Feature", "WMI-01")]
     public async Task The_other_family_of_URIs_leads_to_the_same_sensors()
     {

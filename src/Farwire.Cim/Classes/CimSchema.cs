@@ -16,7 +16,7 @@ public sealed class CimSchema
     private static readonly Lazy<CimSchema> EmbeddedLinux = new(() => Load("root/linux", "root_linux"));
 
     private static readonly Lazy<CimSchema> EmbeddedDefault = new(() => Load("root/default", "root_default"));
-    private static readonly Lazy<CimSchema> EmbeddedHardware = new(() => Load("root/hardware", "root_hardware"));
+    private static readonly Lazy<CimSchema> EmbeddedHardware = new(() => Load("root/hardware", "root_hardware", "root_hardware_associations"));
     private static readonly Lazy<CimSchema> EmbeddedWmi = new(() => Load("root/wmi", "root_wmi"));
 
     private readonly Dictionary<string, CimClass> _classes = new(StringComparer.OrdinalIgnoreCase);

@@ -25,10 +25,12 @@ internal static class AdminDomainClass
 /// <summary>SystemSpecificCollection and ConcreteCollection: the sensors of one machine.</summary>
 internal static class CollectionClasses
 {
+    public static string IdOf(Controller controller) => $"IPMI:{controller.Name} Sensors";
+
     public static IEnumerable<ICimProvider> Over(CimSchema schema, Controllers controllers) =>
         ((string[])["SystemSpecificCollection", "ConcreteCollection"]).Select(className => new CimTable<Controller>(schema, className, _ => controllers.All)
         {
-            ["InstanceID"] = c => $"IPMI:{c.Name} Sensors",
+            ["InstanceID"] = c => IdOf(c),
             ["Caption"] = _ => "IPMI sensors",
             ["Description"] = c => $"All sensors of {c.Name}",
             ["ElementName"] = c => $"Sensors of {c.Name}",

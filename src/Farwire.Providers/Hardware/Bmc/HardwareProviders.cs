@@ -11,7 +11,13 @@ public static class HardwareProviders
         ? catalog
         : catalog.Add(CimSchema.Hardware, Hardware(CimSchema.Hardware, controllers)).Add(CimSchema.Wmi, MicrosoftIpmiClass.Over(CimSchema.Wmi, controllers));
 
-    private static IEnumerable<ICimProvider> Hardware(CimSchema schema, Controllers controllers) =>
+    private static IEnumerable<ICimProvider> Hardware(CimSchema schema, Controllers controllers)
+    {
+        var things = Things(schema, controllers).ToList();
+        return [.. things, .. HardwareAssociations.Over(schema, controllers, things)];
+    }
+
+    private static IEnumerable<ICimProvider> Things(CimSchema schema, Controllers controllers) =>
     [
         ComputerSystemClass.Over(schema, controllers),
         AdminDomainClass.Over(schema, controllers),
