@@ -79,7 +79,7 @@ public sealed partial class KernelDeviceTests
         var outcome = await Commands.RunAsync(
             "timeout",
             [
-                "240", Qemu, "-machine", "q35", "-cpu", "max", "-accel", "tcg,thread=multi", "-smp", "2", "-m", "2048", "-nographic", "-no-reboot", "-nodefaults", "-serial", "stdio",
+                "480", Qemu, "-machine", "q35", "-cpu", "max", "-accel", "tcg,thread=multi", "-smp", "2", "-m", "2048", "-nographic", "-no-reboot", "-nodefaults", "-serial", "stdio",
                 "-kernel", kernel, "-initrd", image, "-append", "console=ttyS0 quiet panic=-1",
                 "-virtfs", "local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap",
                 "-chardev", string.Create(CultureInfo.InvariantCulture, $"socket,id=bmc,host=127.0.0.1,port={systemPort},reconnect=1"),
@@ -100,7 +100,7 @@ public sealed partial class KernelDeviceTests
             export DOTNET_TieredPGO=0 DOTNET_EnableDiagnostics=0 DOTNET_ROOT={{Path.GetDirectoryName(Environment.ProcessPath)}}
             mkdir /tmp/etc /tmp/state /tmp/run
             {{RunningService.Program("farwired")}} run --alone --config-dir /tmp/etc --state-dir /tmp/state --socket /tmp/run/local.sock &
-            for i in $(seq 900); do [ -e /tmp/run/boot-told ] && break; sleep 0.2; done
+            for i in $(seq 2000); do [ -e /tmp/run/boot-told ] && break; sleep 0.2; done
             ask() { curl -s --unix-socket /tmp/run/local.sock -H 'Content-Type: application/soap+xml;charset=UTF-8' --data-binary @- http://localhost/wsman; echo; }
             ask <<X
             {{first}}

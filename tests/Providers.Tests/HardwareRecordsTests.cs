@@ -72,6 +72,38 @@ public sealed class HardwareRecordsTests
         Assert.Empty(new CimCatalog().AddHardware(controllers).Namespaces);
     }
 
+    [Fact]
+    public async Task A_slow_controller_holds_back_only_what_is_its_own()
+    {
+        Assert.SkipWhen(SimulatedBmc.Missing is not null, SimulatedBmc.Missing ?? "");
+        using var gate = new ManualResetEventSlim();
+        await using var quick = await SimulatedBmc.StartAsync();
+        await using var slow = new RespondingBmc(request =>
+        {
+            gate.Wait();
+            return request is { Function: 0x06, Command: 0x01 } ? [0x00, 0x20, 0x01, 0x02, 0x15, 0x02, 0xBF, 0xB7, 0xA2, 0x00, 0x02, 0x01] : [0xC1];
+        });
+        await using var controllers = new Controllers(new HardwareOptions
+        {
+            Patience = TimeSpan.FromMinutes(5), // whoever waits for the slow one waits for ever
+            Controllers = [new ControllerOptions { Name = "slow", Lan = Lan(slow.Port) with { Attempts = 1000 } }, new ControllerOptions { Name = "quick", Lan = Lan(quick.Port) }],
+        });
+
+        // All of the quick one's sensors are there while the slow one has not answered at all.
+        await using var rows = NumericSensorClass.Over(CimSchema.Hardware, controllers).EnumerateAsync(CimNeed.All, CancellationToken.None).GetAsyncEnumerator();
+        var count = (await quick.IpmitoolAsync("sensor", "list")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line.Split('|')[2].Trim() != "discrete");
+        for (var i = 0; i < count; i++)
+        {
+            Assert.True(await rows.MoveNextAsync());
+            Assert.Equal("quick", rows.Current["SystemName"].AsString());
+        }
+
+        var more = rows.MoveNextAsync().AsTask();
+        Assert.False(more.IsCompleted);
+        gate.Set();
+        Assert.False(await more);
+    }
+
     private static HardwareOptions Options(int port) => new() { Controllers = [new ControllerOptions { Name = "node1", Lan = Lan(port) }] };
 
     private static LanOptions Lan(int port) => new()

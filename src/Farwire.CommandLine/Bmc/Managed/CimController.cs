@@ -27,10 +27,15 @@ internal sealed class CimController(WSManClient client, string? namespaceName)
     }
 
     /// <summary>Calls a method of an instance, and answers its ReturnValue.</summary>
-    public async Task<int> InvokeAsync(CimRow row, string[] keys, string method, (string Name, string Value)? parameter, CancellationToken cancellationToken)
+    /// <param name="row">The instance.</param>
+    /// <param name="keys">The names of its keys.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="parameters">Its input, each made in the namespace of the class.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<int> InvokeAsync(CimRow row, string[] keys, string method, IEnumerable<Func<XNamespace, XElement>> parameters, CancellationToken cancellationToken)
     {
         XNamespace uri = UriOf(row.ClassName);
-        var input = new XElement(uri + (method + "_INPUT"), new XAttribute(XNamespace.Xmlns + "p", uri), parameter is { } given ? new XElement(uri + given.Name, given.Value) : null);
+        var input = new XElement(uri + (method + "_INPUT"), new XAttribute(XNamespace.Xmlns + "p", uri), parameters.Select(make => make(uri)));
         var selectors = SelectorSet.From([.. keys.Select(key => new Selector(key, row[key] ?? "")), .. Place()]);
         var output = new CimRow(XElement.Parse(await client.InvokeAsync(method, uri.NamespaceName, selectors, input.ToString(SaveOptions.DisableFormatting), cancellationToken).ConfigureAwait(false)));
         return output.Number("ReturnValue") ?? 0;
@@ -51,6 +56,9 @@ internal sealed class CimRow(XElement instance)
     /// <summary>The text of a property; null when it is NULL or not there.</summary>
     public string? this[string property] =>
         instance.Elements().FirstOrDefault(e => e.Name.LocalName == property) is { } element && element.Attribute(Nil)?.Value.Trim() is not ("true" or "1") ? element.Value.Trim() : null;
+
+    /// <summary>A property that is XML itself, such as a reference.</summary>
+    public XElement? Part(string property) => instance.Elements().FirstOrDefault(e => e.Name.LocalName == property);
 
     /// <summary>A whole number; null when there is none.</summary>
     public int? Number(string property) => int.TryParse(this[property], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;

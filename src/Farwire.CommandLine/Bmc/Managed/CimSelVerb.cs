@@ -33,7 +33,7 @@ internal sealed class CimSelVerb : BmcVerb
         {
             foreach (var log in await target.Cim.ListAsync("CIM_RecordLog", cancellationToken).ConfigureAwait(false))
             {
-                if (await target.Cim.InvokeAsync(log, ["InstanceID"], "ClearLog", null, cancellationToken).ConfigureAwait(false) is not 0 and var code)
+                if (await target.Cim.InvokeAsync(log, ["InstanceID"], "ClearLog", [], cancellationToken).ConfigureAwait(false) is not 0 and var code)
                 {
                     throw new ControllerRefusedException("ClearLog", code);
                 }
