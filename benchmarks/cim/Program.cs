@@ -1,5 +1,6 @@
 // cim [MOF.tar.gz]: what WQL costs beside a filter written by hand over the same 100,000 instances, and beside one over plain records of the same data, and how long MOF takes to load: the classes that come with
 // Farwire, and those of an archive when one is given.
+// cim answers PID: how long the built service takes to answer, beside systemctl in the namespaces of that process, dpkg-query and ps. cim.sh does both.
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.Globalization;
@@ -7,6 +8,12 @@ using System.IO.Compression;
 using Farwire.Cim.Classes;
 using Farwire.Cim.Instances;
 using Farwire.Cim.Wql;
+
+if (args is ["answers", var init])
+{
+    await Farwire.Benchmarks.Cim.Answers.RunAsync(init);
+    return;
+}
 
 const int count = 100_000;
 const int rounds = 15;

@@ -54,6 +54,8 @@ public static class CimProviders
         LinuxNetworkInterface.Over(schema),
         LinuxPackage.Over(schema, linux),
         LinuxJournalEntry.Over(schema),
+        LinuxNetwork.Routes(schema),
+        LinuxNetwork.Sockets(schema, linux),
         LinuxAccounts.Users(schema, linux),
         LinuxAccounts.Groups(schema, linux),
         LinuxAccounts.Sessions(schema, linux),
@@ -132,6 +134,9 @@ public static class CimProviders
         Win32NTEventlogFile.Over(schema, linux),
 
         .. BusDevices.Over(schema, linux),
+        InputDevices.Keyboards(schema, linux),
+        InputDevices.Pointers(schema, linux),
+        Win32SerialPort.Over(schema, linux),
         Sensors.Temperatures(schema, linux),
         Sensors.Voltages(schema, linux),
         Sensors.Fans(schema, linux),

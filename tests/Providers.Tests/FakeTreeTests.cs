@@ -44,6 +44,21 @@ public sealed class FakeTreeTests : IDisposable
     }
 
     [Fact]
+    public async Task Keyboards_pointers_and_serial_ports_are_those_that_the_kernel_has_hardware_for()
+    {
+        _tree.With(
+            "proc/bus/input/devices",
+            "I: Bus=0019 Vendor=0000\nN: Name=\"Power Button\"\nS: Sysfs=/devices/power/input/input0\nH: Handlers=kbd event0\nB: EV=3\n\n"
+            + "I: Bus=0011 Vendor=0001\nN: Name=\"AT keyboard\"\nS: Sysfs=/devices/kbd/input/input1\nH: Handlers=sysrq kbd event1 leds\nB: EV=120013\n\n"
+            + "I: Bus=0003 Vendor=046d\nN: Name=\"Wheel Mouse\"\nS: Sysfs=/devices/usb/input/input2\nH: Handlers=mouse0 event2\nB: EV=17\n\n")
+            .With("sys/class/tty/ttyS0/type", "4\n").With("sys/class/tty/ttyS1/type", "0\n").With("sys/class/tty/ttyUSB0/dev", "188:0\n").With("sys/class/tty/tty1/dev", "4:1\n");
+
+        Assert.Equal(("AT keyboard", "/devices/kbd/input/input1"), ((await _tree.OneAsync("Win32_Keyboard"))["Name"].AsString(), (await _tree.OneAsync("Win32_Keyboard"))["DeviceID"].AsString()));
+        Assert.Equal("Wheel Mouse", (await _tree.OneAsync("Win32_PointingDevice"))["Name"].AsString());
+        Assert.Equal(["/dev/ttyS0", "/dev/ttyUSB0"], (await _tree.ListAsync("Win32_SerialPort")).Select(p => p["DeviceID"].AsString()));
+    }
+
+    [Fact]
     public async Task Shares_are_read_from_Samba_and_exports()
     {
         _tree.With("etc/samba/smb.conf", "[global]\n security = user\n[homes]\n comment = none\n[Public]\n  path = /srv/public\n comment = For all\n# [x]\n[Photos]\npath=/srv/photos\n")

@@ -118,18 +118,34 @@ public sealed partial class FragmentPath
             throw FaultCatalog.SchemaValidationError.Fault("the body of a fragment's Put is w:XmlFragment.");
         }
 
-        if (Property is null || _inside.Count > 0)
+        if (Property is null)
         {
-            throw Wrong(_expression, "a Put changes one property of the instance itself");
+            throw Wrong(_expression, "a Put of the whole is one without a fragment");
         }
 
         var changed = instance.Copy();
-        var value = ReadValue(body, Property);
-        changed[Property.Name] = Index is { } index ? Replaced(instance[Property.Name], index, value) : value;
+        var before = instance[Property.Name];
+        var part = Index is { } at ? ElementOf(before, at) : before;
+        var value = _inside.Count > 0 ? Inside(body, Property.Name, part, _inside) : ReadValue(body, Property, isElement: Index is not null);
+        changed[Property.Name] = Index is { } index ? Replaced(before, index, value) : value;
         return changed;
     }
 
-    private CimValue ReadValue(BodyReader body, CimProperty property)
+    // The instance that is embedded in the property, with the part inside of it replaced.
+    private CimValue Inside(BodyReader body, string holder, CimValue value, IReadOnlyList<string> steps)
+    {
+        if (value.Kind != CimValueKind.Instance)
+        {
+            throw Wrong(_expression, $"{holder} holds no instance, so there is nothing inside");
+        }
+
+        var changed = value.AsInstance().Copy();
+        var property = changed.Class.Property(steps[0]) is { } found && found.Name == steps[0] ? found : throw Wrong(_expression, $"{changed.Class.Name} has no property '{steps[0]}'");
+        changed[property.Name] = steps.Count == 1 ? ReadValue(body, property, isElement: false) : Inside(body, property.Name, changed[property.Name], [.. steps.Skip(1)]);
+        return changed;
+    }
+
+    private CimValue ReadValue(BodyReader body, CimProperty property, bool isElement)
     {
         if (body.IsNil)
         {
@@ -141,7 +157,7 @@ public sealed partial class FragmentPath
         {
             var text = body.ReadText();
             return InstanceReader.TryParse(text, property.Type, out var parsed)
-                ? property.IsArray && Index is null ? (CimValue[])[parsed] : parsed
+                ? property.IsArray && !isElement ? (CimValue[])[parsed] : parsed
                 : throw FaultCatalog.InvalidXmlValues.Fault($"'{text}' is not a {property.Type.MofName()}: the value of '{property.Name}'.");
         }
 
@@ -151,19 +167,20 @@ public sealed partial class FragmentPath
             value = name == property.Name ? found : throw FaultCatalog.InvalidXmlValues.Fault($"the fragment is '{property.Name}', not '{name}'.");
         }
 
-        return Index is not null && value.Kind == CimValueKind.Array ? value.AsArray()[0] : value;
+        return isElement && value.Kind == CimValueKind.Array ? value.AsArray()[0] : value;
     }
 
-    private CimValue Replaced(CimValue before, int index, CimValue value)
+    private static CimValue Replaced(CimValue before, int index, CimValue value)
     {
         var elements = before.AsArray().ToArray();
-        if (index < 1 || index > elements.Length)
-        {
-            throw Wrong(_expression, $"the array has {elements.Length} elements");
-        }
-
         elements[index - 1] = value;
         return elements;
+    }
+
+    private CimValue ElementOf(CimValue array, int index)
+    {
+        var elements = array.AsArray();
+        return index >= 1 && index <= elements.Count ? elements[index - 1] : throw Wrong(_expression, $"the array has {elements.Count} elements");
     }
 
     private (CimProperty Property, CimValue Value) Find(CimInstance instance)
@@ -171,8 +188,7 @@ public sealed partial class FragmentPath
         var (property, value) = (Property!, instance[Property!.Name]);
         if (Index is { } index)
         {
-            var elements = value.AsArray();
-            value = index >= 1 && index <= elements.Count ? elements[index - 1] : throw Wrong(_expression, $"the array has {elements.Count} elements");
+            value = ElementOf(value, index);
         }
 
         foreach (var step in _inside)

@@ -24,6 +24,10 @@ public sealed class SystemdControl(SystemBus bus)
     /// <exception cref="DBusException">systemd refuses, or there is none.</exception>
     public Task<string> StopAsync(string unit, CancellationToken cancellationToken) => RunAsync("StopUnit", unit, cancellationToken);
 
+    /// <summary>Stops a unit when it runs, and starts it.</summary>
+    /// <exception cref="DBusException">systemd refuses, or there is none.</exception>
+    public Task<string> RestartAsync(string unit, CancellationToken cancellationToken) => RunAsync("RestartUnit", unit, cancellationToken);
+
     /// <summary>Lets a unit read its configuration again.</summary>
     /// <exception cref="DBusException">systemd refuses, or there is none.</exception>
     public Task<string> ReloadAsync(string unit, CancellationToken cancellationToken) => RunAsync("ReloadUnit", unit, cancellationToken);

@@ -29,8 +29,7 @@ internal sealed class CimItemWriter(CimResourceUri uri, string namespaceName)
 
     public void Write(XmlUtf8Writer xml, CimInstance instance)
     {
-        Prepare(instance.Class);
-        instance = _references.Length == 0 ? instance : InFamily(instance);
+        instance = Ready(instance);
         if (_projection is not null)
         {
             _projection.Write(xml, instance);
@@ -38,6 +37,13 @@ internal sealed class CimItemWriter(CimResourceUri uri, string namespaceName)
         }
 
         _whole!.Write(xml, AsBase is null ? instance : CutDown(instance, AsBase));
+    }
+
+    /// <summary>The instance with its references in the family of URIs that the client speaks.</summary>
+    public CimInstance Ready(CimInstance instance)
+    {
+        Prepare(instance.Class);
+        return _references.Length == 0 ? instance : InFamily(instance);
     }
 
     public void WriteReference(XmlUtf8Writer xml, CimInstance instance) => ReferenceTo(instance).Write(xml);

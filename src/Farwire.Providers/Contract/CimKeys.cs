@@ -3,6 +3,7 @@ using Farwire.Cim.Instances;
 using Farwire.Cim.Naming;
 using Farwire.Protocol.Addressing;
 using Farwire.Protocol.Faults;
+using Farwire.Protocol.Names;
 
 namespace Farwire.Providers.Contract;
 
@@ -47,9 +48,18 @@ internal static class CimKeys
     /// <summary>True for the selector that names the namespace, which is no key.</summary>
     public static bool IsNamespace(string selector) => selector.Equals(CimResourceUri.NamespaceSelector, StringComparison.OrdinalIgnoreCase);
 
-    // A key that is a reference is compared as the path that it stands for.
+    // A key that is a reference is compared as the path that it stands for, in the family of URIs that providers write.
     private static string? TextOf(Selector? selector) =>
-        selector is null ? null : selector.Reference is { } reference ? ((CimValue)reference).ToString() : selector.Value;
+        selector is null ? null : selector.Reference is { } reference ? ((CimValue)InPaths(reference)).ToString() : selector.Value;
+
+    private static EndpointReference InPaths(EndpointReference reference) =>
+        reference.ResourceUri is { } text && CimResourceUri.Parse(text) is { IsWmi: false } uri && reference.Selectors[CimResourceUri.NamespaceSelector] is { } ns
+            ? reference with
+            {
+                ResourceUri = $"{ResourceUris.Wmi}/{ns.Replace('\\', '/')}/{uri.ClassName}",
+                Selectors = SelectorSet.From(reference.Selectors.Where(s => !IsNamespace(s.Name))),
+            }
+            : reference;
 
     // As documented: the fault comes from the part behind the resource, and stands in its words once more.
     private static WSManFaultException KeysMissing(CimClass cimClass)

@@ -220,7 +220,7 @@ internal sealed class CimResource(CimCatalog catalog, CimResourceUri uri)
     private static bool PreciseArrays(OperationContext context) => context.Options.IsTrue(InstanceWriter.PreciseArraysOption);
 
     private InstanceBody Answer(OperationContext context, CimInstance instance) =>
-        new(instance, uri.ForClass(instance.Class.Name), PreciseArrays(context), FragmentOf(context, instance.Class));
+        new(new CimItemWriter(uri, uri.Namespace ?? "").Ready(instance), uri.ForClass(instance.Class.Name), PreciseArrays(context), FragmentOf(context, instance.Class));
 
     private static FragmentPath? FragmentOf(OperationContext context, CimClass cimClass)
     {

@@ -22,6 +22,7 @@ internal static class LinuxMethods
                 AdapterMethods.Over(CimSchema.CimV2, starter),
                 RegistryMethods.Over(CimSchema.CimV2, hive))
             .AddMethods(CimSchema.CimV2, [.. FileMethods.Over(CimSchema.CimV2, starter)])
+            .AddMethods(CimSchema.Linux, ServiceMethods.OverUnits(CimSchema.Linux, bus))
             .Add(CimSchema.Default)
             .AddMethods(CimSchema.Default, RegistryMethods.Over(CimSchema.Default, hive));
 

@@ -40,6 +40,28 @@ internal sealed class ServiceMethods(SystemdControl control, ServiceSetup setup)
         };
     }
 
+    /// <summary>Units of all types have the same under shorter names.</summary>
+    public static ICimMethods OverUnits(CimSchema schema, SystemBus bus)
+    {
+        var control = new SystemdControl(bus);
+        return new CimMethods(schema, "Linux_SystemdUnit")
+        {
+            ["Start"] = (call, token) => RunAsync(call, control.StartAsync, token, ""),
+            ["Stop"] = (call, token) => RunAsync(call, control.StopAsync, token, ""),
+            ["Restart"] = (call, token) => RunAsync(call, control.RestartAsync, token, ""),
+            ["Reload"] = (call, token) => RunAsync(call, control.ReloadAsync, token, ""),
+            ["Enable"] = (call, token) => RunAsync(call, Done(control.EnableAsync), token, ""),
+            ["Disable"] = (call, token) => RunAsync(call, Done(control.DisableAsync), token, ""),
+            ["Mask"] = (call, token) => RunAsync(call, Done(control.MaskAsync), token, ""),
+        };
+    }
+
+    private static Func<string, CancellationToken, Task<string>> Done(Func<string, CancellationToken, Task> change) => async (unit, token) =>
+    {
+        await change(unit, token).ConfigureAwait(false);
+        return "done";
+    };
+
     private ValueTask<CimOutcome> StartAsync(CimCall call, CancellationToken cancellationToken) =>
         IsStarted(call) ? Answer(AlreadyRunning)
         : call.Target!["StartMode"].ToString() == "Disabled" ? Answer(Disabled)
@@ -57,16 +79,10 @@ internal sealed class ServiceMethods(SystemdControl control, ServiceSetup setup)
     private ValueTask<CimOutcome> ChangeStartModeAsync(CimCall call, CancellationToken cancellationToken)
     {
         var change = call.Text("StartMode") is { } mode ? setup.ModeOf(mode) : null;
-        return change is null ? Answer(InvalidParameter) : RunAsync(call, Changed, cancellationToken);
-
-        async Task<string> Changed(string unit, CancellationToken token)
-        {
-            await change(unit, token).ConfigureAwait(false);
-            return "done";
-        }
+        return change is null ? Answer(InvalidParameter) : RunAsync(call, Done(change), cancellationToken);
     }
 
-    private static async ValueTask<CimOutcome> RunAsync(CimCall call, Func<string, CancellationToken, Task<string>> action, CancellationToken cancellationToken)
+    private static async ValueTask<CimOutcome> RunAsync(CimCall call, Func<string, CancellationToken, Task<string>> action, CancellationToken cancellationToken, string suffix = ".service")
     {
         if (!call.Caller.MayChangeSystem)
         {
@@ -75,7 +91,7 @@ internal sealed class ServiceMethods(SystemdControl control, ServiceSetup setup)
 
         try
         {
-            return CimOutcome.Of(await action(call.Target!["Name"] + ".service", cancellationToken).ConfigureAwait(false) switch
+            return CimOutcome.Of(await action(call.Target!["Name"] + suffix, cancellationToken).ConfigureAwait(false) switch
             {
                 "done" or "skipped" => Accepted,
                 "timeout" => TimedOut,

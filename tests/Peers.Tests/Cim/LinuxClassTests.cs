@@ -31,6 +31,23 @@ public sealed class LinuxClassTests(RunningService service)
     }
 
     [Fact]
+    public async Task The_routes_are_those_that_ip_shows_and_a_socket_has_its_process()
+    {
+        Assert.SkipUnless(File.Exists("/usr/sbin/ip") || File.Exists("/sbin/ip"), "iproute2 is not installed");
+        var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        var theirs = System.Text.Json.JsonDocument.Parse((await Commands.RunAsync("ip", ["-j", "-4", "-N", "route", "show", "table", "254"])).Output).RootElement.GetArrayLength();
+
+        var routes = await service.QueryAsync("select * from Linux_Route where Table = 254 and Destination like '%.%'", "root/linux");
+        var socket = Assert.Single(await service.QueryAsync($"select * from Linux_Socket where LocalPort = {port} and State = 'Listen'", "root/linux"));
+        listener.Stop();
+
+        Assert.Equal(theirs, routes.Count);
+        Assert.Equal(("tcp", "127.0.0.1", Environment.ProcessId), (socket.Text("Protocol"), socket.Text("LocalAddress"), socket.Number("ProcessId")));
+    }
+
+    [Fact]
     public async Task The_load_and_the_pressure_are_there()
     {
         var os = Assert.Single(await service.ListAsync("Linux_OperatingSystem", "root/linux"));

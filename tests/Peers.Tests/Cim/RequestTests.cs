@@ -45,6 +45,36 @@ public sealed class RequestTests(TestServiceProcess service)
     }
 
     [Fact]
+    [Trait("Feature", "PRO-12")]
+    public async Task A_put_of_a_fragment_inside_of_an_embedded_instance_changes_it_alone()
+    {
+        var name = await CreateAsync("<p:Count>1</p:Count><p:Inner xsi:type=\"p:T_Inner_Type\"><p:A>old</p:A><p:B>7</p:B></p:Inner>");
+
+        var put = await SendAsync("Put", $"<w:XmlFragment><p:A xmlns:p=\"{Thing}\">new</p:A></w:XmlFragment>", Fragment("Inner/A") + Soap.Selectors(("Name", name)));
+        var nowhere = await SendAsync("Put", $"<w:XmlFragment><p:C xmlns:p=\"{Thing}\">new</p:C></w:XmlFragment>", Fragment("Inner/C") + Soap.Selectors(("Name", name)));
+
+        Assert.Contains(">new</", put.Body, StringComparison.Ordinal);
+        Assert.Matches("<p:Count>1</p:Count>.*<p:Inner .*A>new</.*B>7</", (await GetAsync(name)).Body);
+        Assert.Equal("2150858899", nowhere.Code);
+    }
+
+    [Fact]
+    public async Task An_association_is_got_by_references_of_either_family_of_URIs()
+    {
+        const string Dmtf = "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2";
+        string Reference(string property, string name, string uri, string more) =>
+            $"<w:Selector Name=\"{property}\"><a:EndpointReference><a:Address>http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous</a:Address><a:ReferenceParameters><w:ResourceURI>{uri}/Win32_Service</w:ResourceURI><w:SelectorSet><w:Selector Name=\"Name\">{name}</w:Selector>{more}</w:SelectorSet></a:ReferenceParameters></a:EndpointReference></w:Selector>";
+        const string Namespace = "<w:Selector Name=\"__cimnamespace\">root/cimv2</w:Selector>";
+
+        var wmi = await service.Curl.SendAsync(Soap.Get($"{CimV2}/Win32_DependentService", $"<w:SelectorSet>{Reference("Antecedent", "RpcSs", CimV2, "")}{Reference("Dependent", "WinRM", CimV2, "")}</w:SelectorSet>"));
+        var dmtf = await service.Curl.SendAsync(Soap.Get($"{Dmtf}/Win32_DependentService", $"<w:SelectorSet>{Reference("Antecedent", "RpcSs", Dmtf, Namespace)}{Reference("Dependent", "WinRM", Dmtf, Namespace)}{Namespace}</w:SelectorSet>"));
+
+        Assert.True(wmi.Status == 200, wmi.Body);
+        Assert.True(dmtf.Status == 200, dmtf.Body);
+        Assert.Contains($"<w:ResourceURI>{Dmtf}/Win32_Service</w:ResourceURI>", dmtf.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("Feature", "WMI-14")]
     [Trait("Feature", "PRO-11")]
     public async Task An_instance_is_made_changed_in_part_and_removed()

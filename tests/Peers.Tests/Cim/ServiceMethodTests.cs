@@ -78,6 +78,17 @@ public sealed class ServiceMethodTests(SystemdInNamespaces systemd) : IClassFixt
         Task<string> ShowAsync(string properties) => systemd.RunAsync("systemctl", "show", "farwire-made", "-p", properties);
     }
 
+    [Fact]
+    public async Task Units_of_all_types_are_started_and_stopped()
+    {
+        var outcome = await Commands.RunAsync(
+            RunningService.Program("farwire"), ["winrm", "invoke", "Restart", "wmi/root/linux/Linux_SystemdUnit?Name=demo.service", "-o", "json", "--connect", systemd.Service.ConnectionFile]);
+        Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Errors);
+
+        Assert.Equal(0, JsonDocument.Parse(outcome.Output).RootElement.Number("ReturnValue"));
+        Assert.Equal("active", (await systemd.RunAsync("systemctl", "is-active", "demo")).Trim());
+    }
+
     [Theory]
     [InlineData(20, "@{Name=\"../etc\";PathName=\"/bin/true\"}")]
     [InlineData(21, "@{Name=\"x1\";PathName=\"true\"}")]
