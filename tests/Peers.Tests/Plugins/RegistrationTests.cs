@@ -94,15 +94,20 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task The_password_of_RunAsUser_is_sealed_and_never_shown()
+    [Trait("Feature", "CFG-17")]
+    public async Task The_passwords_of_RunAsUser_and_of_mappings_are_sealed_and_never_shown()
     {
         await using var service = await AdministeredService.StartAsync();
         await service.CurlAsync(Create(Registration.Notebook(attributes: "RunAsUser=\"nobody\" RunAsPassword=\"open sesame\"")));
 
         Assert.DoesNotContain("Password", await service.AskAsync("get", "winrm/config/plugin?Name=Notebook", "-format:xml"), StringComparison.Ordinal);
+        var mapping = $"winrm/config/service/certmapping?Issuer={new string('A', 40)}+Subject=*+URI=*";
+        Assert.DoesNotContain("swordfish", await service.AskAsync("create", mapping, "@{UserName=\"ann\";Password=\"swordfish\"}"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Password", await service.AskAsync("get", mapping, "-format:xml"), StringComparison.Ordinal);
         var kept = await File.ReadAllTextAsync(Path.Combine(service.State, "config.yaml"));
         Assert.Contains("RunAsPassword=\"sealed:", kept, StringComparison.Ordinal);
-        Assert.DoesNotContain("sesame", kept, StringComparison.Ordinal);
+        Assert.Contains("Password: \"sealed:", kept, StringComparison.Ordinal);
+        Assert.All(["open sesame", "swordfish"], secret => Assert.DoesNotContain(secret, kept + service.Log, StringComparison.Ordinal));
     }
 
     [Fact]

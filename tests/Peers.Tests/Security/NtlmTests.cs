@@ -100,6 +100,22 @@ public sealed class NtlmTests(RunningService service)
         Assert.Equal(1, isSealed.GetProperty("answers").GetInt32());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("Feature", "AUT-03")]
+    [Trait("Feature", "PRO-27")]
+    public async Task Impacket_exchanges_sealed_messages_on_one_connection(bool isRight)
+    {
+        Assert.SkipUnless((await Commands.RunAsync("/usr/bin/python3", ["-c", "import impacket.ntlm"])).ExitCode == 0, "python3-impacket is not installed");
+
+        var outcome = await Python.RunAsync(
+            "impacket_ntlm.py", ["127.0.0.1", $"{new Uri(service.Http).Port}", service.User, isRight ? service.Password : "wrong", "1000"], new Dictionary<string, string>(), Identify);
+
+        Assert.Equal(isRight, outcome.ExitCode == 0);
+        Assert.Contains(isRight ? "<wsmid:ProductVendor>Farwire<" : "refused: 401", outcome.Output + outcome.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Samba_s_ntlm_auth_agrees_on_the_tokens()
     {
