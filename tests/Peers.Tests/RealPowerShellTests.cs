@@ -96,7 +96,7 @@ public sealed class RealPowerShellTests(RealPowerShell real)
             [datetime]::new(2020, 1, 2, 3, 4, 5, [DateTimeKind]::Utc), [timespan]::FromSeconds(90), [guid]'11111111-2222-3333-4444-555555555555', [uri]'https://x/y', [version]'1.2.3',
             (, [byte[]](1, 2, 255)), [xml]'<a b="c"/>', { Get-Date }, @{ k = 'v'; n = @{ inner = 1, 2 } }, [ordered]@{ z = 1; a = 2 }, (, @(1, 'two', $null)),
             [System.Collections.Generic.List[int]](1, 2), [System.Collections.Queue]@(1, 2), [System.Collections.Stack]@(1, 2), [pscustomobject]@{ Name = 'n'; Nested = [pscustomobject]@{ A = 1 } },
-            [System.IO.FileAttributes]::Hidden, [System.DayOfWeek]::Friday, (Get-Item /etc/hosts), (Get-Process -Id $PID | Select-Object Id, Name), [System.Net.IPAddress]::Loopback
+            [System.IO.FileAttributes]::Hidden, [System.DayOfWeek]::Friday, [System.UriBuilder]::new("https://x/y"), ([System.UriBuilder]::new("https://x/z") | Select-Object Host, Port), [System.Net.IPAddress]::Loopback
             """;
         var token = TestContext.Current.CancellationToken;
         await using var client = Client();
