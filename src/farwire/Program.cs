@@ -9,6 +9,7 @@ using Farwire.CommandLine.Explain;
 using Farwire.CommandLine.Files;
 using Farwire.CommandLine.PowerShell.Interactive;
 using Farwire.CommandLine.Run;
+using Farwire.CommandLine.Modern;
 using Farwire.CommandLine.WecUtil;
 using Farwire.CommandLine.WinRm;
 using Farwire.CommandLine.WinRs;
@@ -51,6 +52,18 @@ switch (face)
         return await new DoctorCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
     case "wait":
         return await new WaitCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
+    case "identify":
+        return await new IdentifyCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
+    case "config":
+        return await new ConfigCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
+    case "reboot":
+        return await new RebootCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
+    case "cert":
+        return await new CertCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
+    case "bootstrap":
+        return await new BootstrapCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
+    case "profile":
+        return await new ProfileCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
     case "explain":
         return await new ExplainCommand(terminal).RunAsync(words, interrupt.Token).ConfigureAwait(false);
     case "events":
@@ -99,6 +112,12 @@ internal sealed partial class Program
           farwire doctor …     why a connection fails, and what helps; 'farwire doctor --help' says more
           farwire wait …       until a service is ready; 'farwire wait --help' says more
           farwire explain …    what an error code means, its causes, what helps; 'farwire explain --help' says more
+          farwire identify …   what a service is; 'farwire identify --help' says more
+          farwire config …     the settings of a service; 'farwire config --help' says more
+          farwire reboot …     start a computer anew, and wait for it; 'farwire reboot --help' says more
+          farwire cert …       certificates: look, pin, request; 'farwire cert --help' says more
+          farwire bootstrap …  a script that makes a Windows machine reachable; 'farwire bootstrap --help' says more
+          farwire profile …    what one does not want to type each time; 'farwire profile --help' says more
           farwire winrm …      get, list, change and run resources; 'farwire winrm -?' says more
           farwire winrs …      run a command on another computer; 'farwire winrs -?' says more
           farwire shell …      a session on another computer; 'farwire shell --help' says more

@@ -22,7 +22,7 @@ internal sealed class HttpConnections : IDisposable
         _options = options;
         _trust = new ServerTrust(options);
         var proxy = options.Proxy.For(options.Address, out var through);
-        proxy = options.LocalSocket is null ? proxy : null;
+        proxy = options.LocalSocket is null && options.Dial is null ? proxy : null; // a tunnel is a way of its own
         Through = proxy is null ? null : through;
         var handler = new SocketsHttpHandler
         {
@@ -99,6 +99,13 @@ internal sealed class HttpConnections : IDisposable
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
+        if (_options.Dial is { } dial)
+        {
+            var stream = await dial(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false);
+            Interlocked.Increment(ref _opened);
+            return stream;
+        }
+
         var socket = _options.LocalSocket is null
             ? new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
             : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

@@ -68,6 +68,9 @@ public sealed record WSManConnectionOptions
     /// <summary>Services that may be talked to over HTTP though they prove nothing about themselves.</summary>
     public TrustedHosts TrustedHosts { get; init; } = TrustedHosts.None;
 
+    /// <summary>Opens the connection to a host and a port in place of a socket, such as a tunnel through a third machine; null opens a socket.</summary>
+    public Func<string, int, CancellationToken, ValueTask<Stream>>? Dial { get; init; }
+
     /// <summary>The proxy on the way.</summary>
     public WSManProxy Proxy { get; init; } = WSManProxy.System;
 

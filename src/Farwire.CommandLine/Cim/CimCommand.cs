@@ -39,7 +39,7 @@ public sealed class CimCommand(Terminal terminal, Func<WSManConnectionOptions, W
             async () =>
             {
                 var switches = Switches.Parse(arguments, Known);
-                boundary.Json = "json".Equals(switches["--output"], StringComparison.OrdinalIgnoreCase);
+                boundary.Json = OutputForms.IsJson(switches["--output"]);
                 await RunAsync(switches, cancellationToken).ConfigureAwait(false);
                 return ExitCode.Done;
             },
@@ -183,12 +183,6 @@ public sealed class CimCommand(Terminal terminal, Func<WSManConnectionOptions, W
     private static ResourceWord Resource(Switches switches, string word) =>
         ResourceWord.Parse(word.Split('?')[0].Contains('/', StringComparison.Ordinal) ? word : $"{ResourceUris.Wmi}/{NamespaceOf(switches)}/{word}");
 
-    private static IOutputForm Form(Switches switches, string? queriedClass = null) => (switches["--output"] ?? "text").ToUpperInvariant() switch
-    {
-        "TEXT" => new TextForm(),
-        "JSON" => new JsonForm(NamespaceOf(switches), queriedClass),
-        "XML" => new XmlForm(),
-        "PRETTY" => new PrettyForm(),
-        var other => throw new UsageException($"'{other}' is not a form; text, json, xml and pretty are."),
-    };
+    private IOutputForm Form(Switches switches, string? queriedClass = null) =>
+        OutputForms.Of(switches["--output"] ?? "text", terminal, NamespaceOf(switches), queriedClass);
 }

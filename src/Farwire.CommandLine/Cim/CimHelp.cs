@@ -16,7 +16,7 @@ internal static class CimHelp
 
         Where: --host HOST or --connect FILE; --user, --password-file, --pin, --ca, --unencrypted
                -n NAMESPACE (root/cimv2 unless said)
-        Form:  -o text|json|xml|pretty
+        Form:  -o text|table|json|jsonl|csv|xml|pretty|yaml
 
         Examples
           farwire cim query "select Name,State from Win32_Service where State='Running'" --host web1 --user ann -o json

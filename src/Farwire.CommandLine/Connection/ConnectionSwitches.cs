@@ -27,6 +27,7 @@ internal static class ConnectionSwitches
         ["proxyauthentication"] = "proxyauthentication:", ["proxyauth"] = "proxyauthentication:", ["pa"] = "proxyauthentication:",
         ["proxyusername"] = "proxyusername:", ["pu"] = "proxyusername:",
         ["proxypassword"] = "proxypassword:", ["pp"] = "proxypassword:",
+        ["--profile"] = "--profile:", ["--jump"] = "--jump:", ["--credential-helper"] = "--credential-helper:", ["--password-stdin"] = "--password-stdin",
         ["--proxy"] = "--proxy:", ["--trusted-hosts"] = "--trusted-hosts:", ["--trust-first-use"] = "--trust-first-use",
         ["encoding"] = "encoding:",
         ["timeout"] = "timeout:",
@@ -42,6 +43,7 @@ internal static class ConnectionSwitches
     /// <exception cref="UsageException">What the line says does not fit together.</exception>
     public static WSManConnectionOptions Read(Switches switches, Terminal terminal, bool anonymous, Func<Switches, Terminal, string, string?, string>? passwordOf = null)
     {
+        switches = Profiles.Apply(switches, terminal);
         if (IsLocal(switches))
         {
             return Local(switches, terminal);
@@ -83,9 +85,10 @@ internal static class ConnectionSwitches
             AllowUnencrypted = options.AllowUnencrypted || asked == AuthenticationMethod.None, // who proves nothing has nothing to hide
             TrustedHosts = trusted,
             Proxy = ProxySwitches.Read(switches, terminal),
+            Dial = switches["--jump"] is { } jump ? SshJump.Parse(jump, switches).OpenAsync : null,
             NetworkDelay = settings.NetworkDelay,
             User = user,
-            Password = user is null ? null : (passwordOf ?? Passwords.Find)(switches, terminal, user, switches["username"] is null ? options.Password : null),
+            Password = user is null ? null : (passwordOf ?? Passwords.Find)(switches.With(Passwords.Host, options.Address.Host), terminal, user, switches["username"] is null ? options.Password : null),
             ClientCertificate = certificate,
             DelegateCredentials = switches.Has("allowdelegate"),
             DelegateTo = List(switches["--delegate-to"]),

@@ -3,9 +3,15 @@ using Farwire.CommandLine.Hosts;
 
 namespace Farwire.CommandLine.Connection;
 
-/// <summary>Where a password comes from: -p, --password-file, the connection file, FARWIRE_PASSWORD, the person at the terminal, in this order.</summary>
+/// <summary>
+/// Where a password comes from: -p, --password-file, --password-stdin, the connection file, a file of hosts, FARWIRE_PASSWORD, the keyring of the desktop,
+/// a helper program, the person at the terminal, in this order.
+/// </summary>
 internal static class Passwords
 {
+    /// <summary>The host that the password is for, as a value of the line.</summary>
+    public const string Host = "host-of-password";
+
     public static string Find(Switches switches, Terminal terminal, string user, string? fromConnection)
     {
         if (switches["password"] is { } given)
@@ -19,7 +25,16 @@ internal static class Passwords
             return FirstLine(file, terminal);
         }
 
-        return fromConnection ?? switches[HostSwitches.PasswordOfFile] ?? terminal.Environment("FARWIRE_PASSWORD") ?? terminal.AskSecret($"Password of {user}: ")
+        if (switches.Has("--password-stdin"))
+        {
+            return terminal.Input.ReadLine() ?? throw new UsageException("--password-stdin: standard input is empty.");
+        }
+
+        var host = switches[Host] ?? "";
+        return fromConnection ?? switches[HostSwitches.PasswordOfFile] ?? terminal.Environment("FARWIRE_PASSWORD")
+            ?? SecretService.Find(terminal, host, user)
+            ?? (switches["--credential-helper"] is { } helper ? CredentialHelper.Ask(helper, host, user) : null)
+            ?? terminal.AskSecret($"Password of {user}: ")
             ?? throw new UsageException($"the password of {user} is missing: give --password-file FILE, set FARWIRE_PASSWORD, or write it on standard input.");
     }
 

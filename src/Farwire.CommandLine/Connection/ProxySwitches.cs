@@ -62,7 +62,7 @@ internal static class ProxySwitches
         };
     }
 
-    private static Uri Address(string url) => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0
+    private static Uri Address(string url) => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" or "socks5" && address.UserInfo.Length == 0
         ? address
-        : throw new UsageException($"--proxy {url} is not of the form http://HOST:PORT.");
+        : throw new UsageException($"--proxy {url} is not of the form http://HOST:PORT or socks5://HOST:PORT.");
 }

@@ -4,6 +4,7 @@ using Farwire.CommandLine.Doctor;
 using Farwire.CommandLine.Events;
 using Farwire.CommandLine.Explain;
 using Farwire.CommandLine.Files;
+using Farwire.CommandLine.Modern;
 using Farwire.CommandLine.PowerShell.Interactive;
 using Farwire.CommandLine.Run;
 using Farwire.CommandLine.WecUtil;
@@ -24,7 +25,7 @@ public sealed class FarwirePrograms
     /// <param name="overview">What <c>farwire --help</c> says.</param>
     public FarwirePrograms(string overview) => _all =
     [
-        new("farwire", "Windows Remote Management from any system", ["winrm", "winrs", "wecutil", "run", "shell", "cp", "doctor", "wait", "explain", "bmc", "cim", "events", "completion", "man", "--help", "--version"], [], [("Description", overview), ("Exit status", ExitOfVerbs)])
+        new("farwire", "Windows Remote Management from any system", ["winrm", "winrs", "wecutil", "run", "shell", "cp", "doctor", "wait", "explain", "identify", "config", "reboot", "cert", "bootstrap", "profile", "bmc", "cim", "events", "completion", "man", "--help", "--version"], [], [("Description", overview), ("Exit status", ExitOfVerbs)])
         {
             SeeAlso = ["winrm(1)", "winrs(1)", "wecutil(1)", "farwire-run(1)", "farwire-shell(1)", "farwire-cp(1)", "farwire-doctor(1)", "farwire-wait(1)", "farwire-explain(1)", "farwire-bmc(1)", "farwire-cim(1)", "farwire-events(1)", "farwired(8)"],
         },
@@ -40,6 +41,12 @@ public sealed class FarwirePrograms
         new("farwire doctor", "find out why a connection fails", [], Typed(DoctorCommand.Known), [("Description", DoctorHelp.Doctor)]) { SeeAlso = ["farwire-explain(1)", "farwire(1)"] },
         new("farwire wait", "wait until a service is ready", [], Typed(WaitCommand.Known), [("Description", DoctorHelp.Wait)]) { SeeAlso = ["farwire-doctor(1)", "farwire(1)"] },
         new("farwire explain", "what an error code means", [], ["--output"], [("Description", ExplainCommand.Help)]) { SeeAlso = ["farwire-doctor(1)", "farwire(1)"] },
+        new("farwire identify", "what a service is", [], Typed(IdentifyCommand.Known), [("Description", IdentifyCommand.Help)]) { SeeAlso = ["farwire(1)"] },
+        new("farwire config", "the settings of a service", ["show", "set", "list"], Typed(ConfigCommand.Known), [("Description", ConfigCommand.Help)]) { SeeAlso = ["winrm(1)", "farwire(1)"] },
+        new("farwire reboot", "start a computer anew", [], Typed(RebootCommand.Known), [("Description", RebootCommand.Help)]) { SeeAlso = ["farwire-wait(1)", "farwire(1)"] },
+        new("farwire cert", "certificates of services, and of one's own", ["show", "pin", "request"], Typed(CertCommand.Known), [("Description", CertCommand.Help)]) { SeeAlso = ["farwire-doctor(1)", "farwire(1)"] },
+        new("farwire bootstrap", "a script that makes a Windows machine reachable", [], Typed(BootstrapCommand.Known), [("Description", BootstrapCommand.Help)]) { SeeAlso = ["farwire(1)"] },
+        new("farwire profile", "what one does not want to type each time", ["list", "show"], Typed(ProfileCommand.Known), [("Description", ProfileCommand.Help)]) { SeeAlso = ["farwire(1)"] },
         new("farwire bmc", "sensors, event log and power of a management controller", BmcHelp.Verbs, BmcLine.Options, [("Description", BmcHelp.Of(null)), .. BmcHelp.Verbs.Select(verb => (verb, BmcHelp.Of(verb)))]) { SeeAlso = ["farwire(1)"] },
         new("farwire cim", "classes and instances of a computer, in the words of CIM", ["classes", "describe", "list", "query", "get", "invoke", "compile"], Typed(CimCommand.Known), [("Description", CimHelp.Text)]) { SeeAlso = ["winrm(1)", "farwire(1)"] },
         new("farwire events", "collected events, and the sources they come from", ["search", "export", "tail", "sources", "subscriptions", "stats"], Typed(EventsCommand.Known), [("Description", EventsHelp.Text)]) { SeeAlso = ["wecutil(1)", "farwire(1)"] },

@@ -93,7 +93,7 @@ public sealed class Switches
             }
             else if (argument is "-o" && known.ContainsKey("--output"))
             {
-                switches.Add("--output:", ++i < arguments.Count ? arguments[i] : throw new UsageException("-o needs a value: json, text, pretty or xml."), argument);
+                switches.Add("--output:", ++i < arguments.Count ? arguments[i] : throw new UsageException("-o needs a value: text, table, json, csv, yaml, xml or pretty."), argument);
             }
             else if (argument is "-h" && known.ContainsKey("--host"))
             {

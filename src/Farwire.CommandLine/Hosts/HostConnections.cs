@@ -11,6 +11,9 @@ internal sealed class HostConnections(Switches switches, Terminal terminal) : ID
     private readonly HostWay _way = new(ClientSettings.Load(terminal));
     private readonly SemaphoreSlim _asking = new(1);
 
+    /// <summary>It goes without a user too.</summary>
+    public bool Anonymous { get; init; }
+
     /// <summary>The hosts that the line names; one with its address from <c>--connect</c>.</summary>
     /// <exception cref="UsageException">None is named.</exception>
     public IReadOnlyList<HostWord> Hosts() => (switches.Has("remote"), switches["--connect"]) switch
@@ -36,7 +39,7 @@ internal sealed class HostConnections(Switches switches, Terminal terminal) : ID
         await _asking.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return ConnectionSwitches.Read(line, terminal, anonymous: false, PasswordOf);
+            return ConnectionSwitches.Read(line, terminal, Anonymous, PasswordOf);
         }
         finally
         {

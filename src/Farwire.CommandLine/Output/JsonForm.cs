@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Xml;
@@ -15,15 +16,18 @@ internal sealed class JsonForm(string? namespaceName, string? queriedClass = nul
 {
     private readonly InstanceReader _reader = new(name => ClassNamed(name, namespaceName), queriedClass);
 
-    public void Show(TextWriter output, string element)
+    public void Show(TextWriter output, string element) => output.WriteLine(Encoding.UTF8.GetString(Bytes(element).Span));
+
+    /// <summary>The object in UTF-8.</summary>
+    public ReadOnlyMemory<byte> Bytes(string element)
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Faults.JsonOptions))
+        var bytes = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(bytes, Faults.JsonOptions))
         {
             Write(json, element);
         }
 
-        output.WriteLine(Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+        return bytes.WrittenMemory;
     }
 
     private void Write(Utf8JsonWriter json, string element)

@@ -12,7 +12,7 @@ namespace Farwire.CommandLine.WinRm;
 /// <summary>One command line of winrm, taken apart, with what it reads from and writes to.</summary>
 internal sealed record Call(Verb Verb, IReadOnlyList<string> Words, Switches Switches, Terminal Terminal, Func<WSManConnectionOptions, WSManClient> Connect, CancellationToken CancellationToken)
 {
-    public static bool IsJson(Switches switches) => "json".Equals(switches["--output"] ?? switches["format"], StringComparison.OrdinalIgnoreCase);
+    public static bool IsJson(Switches switches) => OutputForms.IsJson(switches["--output"] ?? switches["format"]);
 
     /// <summary>The word after the verb as a resource.</summary>
     public ResourceWord Resource(int at = 0) => Words.Count > at
@@ -27,14 +27,8 @@ internal sealed record Call(Verb Verb, IReadOnlyList<string> Words, Switches Swi
     public WSManClient Client(bool anonymous = false) =>
         Connect(ConnectionSwitches.Read(Switches, Terminal, anonymous) with { RequestOptions = Options() });
 
-    public IOutputForm Form(string resourceUri = "", string? queriedClass = null) => (Switches["--output"] ?? Switches["format"] ?? "text").ToUpperInvariant() switch
-    {
-        "TEXT" => new TextForm(),
-        "PRETTY" or "#PRETTY" => new PrettyForm(),
-        "XML" or "#XML" => new XmlForm(),
-        "JSON" => new JsonForm(CimResourceUri.Parse(resourceUri)?.Namespace, queriedClass),
-        var other => throw new UsageException($"'{other}' is not a format; text, pretty, xml and json are."),
-    };
+    public IOutputForm Form(string resourceUri = "", string? queriedClass = null) =>
+        OutputForms.Of(Switches["--output"] ?? Switches["format"] ?? "text", Terminal, CimResourceUri.Parse(resourceUri)?.Namespace, queriedClass);
 
     /// <summary>The part of the resource that the call is about, or null for the whole.</summary>
     public FragmentTransfer? Fragment() => (Switches["fragment"], Switches["dialect"]) switch

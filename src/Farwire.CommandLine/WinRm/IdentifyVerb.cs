@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Farwire.CommandLine.Grammar;
+using Farwire.Protocol.Identify;
 using Farwire.Protocol.Names;
 
 namespace Farwire.CommandLine.WinRm;
@@ -18,8 +19,14 @@ internal static class IdentifyVerb
         var form = call.Form();
         await using var client = call.Client(anonymous: true);
         var identity = await client.IdentifyAsync(call.CancellationToken).ConfigureAwait(false);
+        call.Show(form, Xml(identity));
+    }
+
+    /// <summary>The answer as it came.</summary>
+    public static string Xml(IdentifyResponse identity)
+    {
         XNamespace wsmid = Namespaces.Identity;
-        call.Show(form, new XElement(
+        return new XElement(
             wsmid + "IdentifyResponse",
             new XAttribute(XNamespace.Xmlns + "wsmid", wsmid),
             new XElement(wsmid + "ProtocolVersion", identity.ProtocolVersion),
@@ -27,6 +34,6 @@ internal static class IdentifyVerb
             new XElement(wsmid + "ProductVersion", identity.ProductVersion),
             identity.SecurityProfiles.Count == 0
                 ? null
-                : new XElement(wsmid + "SecurityProfiles", identity.SecurityProfiles.Select(p => new XElement(wsmid + "SecurityProfileName", p)))).ToString(SaveOptions.DisableFormatting));
+                : new XElement(wsmid + "SecurityProfiles", identity.SecurityProfiles.Select(p => new XElement(wsmid + "SecurityProfileName", p)))).ToString(SaveOptions.DisableFormatting);
     }
 }

@@ -57,7 +57,7 @@ internal static class WinRmHelp
           -proxyusername:USER  short -pu; the password comes from FARWIRE_PROXY_PASSWORD, or is asked for
         How
           -format:text|pretty|xml                          short -f
-          --output json        one JSON object a line; faults as JSON on standard error (short: -o json)
+          --output json        one JSON object a line; faults as JSON on standard error (short: -o json); also csv, yaml, table
           -encoding:utf-8|utf-16                           of the requests
           -timeout:MS          how long the service may work on an operation
           -options:{K="V"}     options of the request

@@ -28,6 +28,7 @@ internal sealed record WinRsLine(WSManConnectionOptions Connection, ShellSetting
         ["--tty"] = "--tty", ["--deadline"] = "--deadline:", ["--idle-timeout"] = "--idle-timeout:",
         ["?"] = "help", ["help"] = "help", ["--help"] = "help",
         ["--output"] = "--output:", ["--pin"] = "--pin:", ["--ca"] = "--ca:", ["--connect"] = "--connect:", ["--password-file"] = "--password-file:",
+        ["--profile"] = "--profile:", ["--jump"] = "--jump:", ["--proxy"] = "--proxy:", ["--credential-helper"] = "--credential-helper:", ["--password-stdin"] = "--password-stdin",
     };
 
     /// <summary>Typed characters are not shown.</summary>

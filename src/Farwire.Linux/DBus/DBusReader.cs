@@ -104,6 +104,13 @@ public ref struct DBusReader
         return list;
     }
 
+    /// <summary>ay</summary>
+    public byte[] Bytes()
+    {
+        var end = ArrayEnd('y');
+        return Take(1, end - Position).ToArray();
+    }
+
     /// <summary>v: the value as text, boolean, number, list or (as a structure) array; null for a type without value.</summary>
     public object? Variant(int depth = 0)
     {

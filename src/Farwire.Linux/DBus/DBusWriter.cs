@@ -72,6 +72,22 @@ public sealed class DBusWriter
         return this;
     }
 
+    /// <summary>a{ss}</summary>
+    public DBusWriter Dictionary(params ReadOnlySpan<KeyValuePair<string, string>> entries)
+    {
+        // Entries begin at multiples of eight, so they too can be made apart.
+        var items = new DBusWriter();
+        foreach (var (key, value) in entries)
+        {
+            items.Align(8).String(key).String(value);
+        }
+
+        UInt32((uint)items._buffer.WrittenCount);
+        Align(8);
+        _buffer.Write(items._buffer.WrittenSpan);
+        return this;
+    }
+
     /// <summary>v, of a text</summary>
     public DBusWriter Variant(string value) => Signature("s").String(value);
 

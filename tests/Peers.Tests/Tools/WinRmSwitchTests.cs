@@ -96,9 +96,10 @@ public sealed partial class WinRmSwitchTests(RunningService service) : IDisposab
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "input.xml"), "<p:GetOwner_INPUT xmlns:p=\"http://schemas.microsoft.com/wbem/wsman/1/wmi/root/cimv2/Win32_Process\"/>");
         var at = new Uri(service.Https);
-        foreach (var name in names.Split(' '))
+        foreach (var (turn, name) in names.Split(' ').Index())
         {
-            foreach (var form in (string[])["-" + name, "/" + name.ToUpperInvariant()])
+            // Both prefixes and both cases, in turn.
+            foreach (var form in (string[])[(turn + line.Length) % 2 == 0 ? "-" + name : "/" + name.ToUpperInvariant()])
             {
                 var words = line.Split(' ').Select(word => word.Replace("{0}", form, StringComparison.Ordinal).Replace("_", word.Contains("select_", StringComparison.Ordinal) ? " " : "_", StringComparison.Ordinal)
                     .Replace("Win32 ", "Win32_", StringComparison.Ordinal)
@@ -123,11 +124,11 @@ public sealed partial class WinRmSwitchTests(RunningService service) : IDisposab
     [InlineData("get winrm/config -r:http://a -usessl", "-usessl goes with a host without http")]
     [InlineData("get winrm/config -r:a -skipCAcheck -u:x -p:y", "-skipcacheck is about a certificate")]
     [InlineData("get winrm/config -r:a -auth:love", "is none of none, basic")]
-    [InlineData("get winrm/config -r:a -encoding:latin1 -un", "-encoding is utf-8 or utf-16")]
-    [InlineData("get winrm/config -r:a -timeout:soon -un", "-timeout is a number of milliseconds")]
+    [InlineData("get winrm/config -r:127.0.0.1 -encoding:latin1 -un", "-encoding is utf-8 or utf-16")]
+    [InlineData("get winrm/config -r:127.0.0.1 -timeout:soon -un", "-timeout is a number of milliseconds")]
     [InlineData("get winrm/config -format:html", "is not a format")]
-    [InlineData("get winrm/config -r:a -un -pa:basic", "-proxyauthentication needs -proxyaccess")]
-    [InlineData("get winrm/config -r:a -un -pu:bob", "need -proxyauthentication")]
+    [InlineData("get winrm/config -r:127.0.0.1 -un -pa:basic", "-proxyauthentication needs -proxyaccess")]
+    [InlineData("get winrm/config -r:127.0.0.1 -un -pu:bob", "need -proxyauthentication")]
     [InlineData("get winrm/config -quiet", "-quiet is not a switch of get")]
     [InlineData("get winrm/config -formt:xml", "Did you mean -format?")]
     [InlineData("enumerate winrm/config -returntype:all", "-returntype is object, epr or objectandepr")]
