@@ -35,6 +35,11 @@ internal static class BmcHelp
           farwire bmc raw FUNCTION COMMAND [BYTE …]
 
         'farwire bmc VERB --help' says more about each.
+
+        Examples
+          farwire bmc sensors -H bmc1 -u ann
+          farwire bmc sel list -H bmc1,bmc2 -u ann -o json
+          farwire bmc power status
         """;
 
     private const string Codes = """

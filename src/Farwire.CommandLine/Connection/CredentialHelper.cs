@@ -19,8 +19,7 @@ internal static class CredentialHelper
         try
         {
             using var process = Process.Start(start)!;
-            process.StandardInput.Write($"protocol=winrm\nhost={host}\nusername={user}\n\n");
-            process.StandardInput.Close();
+            Tell(process, $"protocol=winrm\nhost={host}\nusername={user}\n\n");
             string? password = null;
             for (var lines = 0; lines < MaxLines && process.StandardOutput.ReadLine() is { } line; lines++)
             {
@@ -38,6 +37,20 @@ internal static class CredentialHelper
         catch (Exception e) when (e is Win32Exception or IOException)
         {
             throw new UsageException($"--credential-helper: {program}: {e.Message}");
+        }
+    }
+
+    // One that does not listen may still answer, or fail with a code that says more than a broken pipe.
+    private static void Tell(Process process, string question)
+    {
+        try
+        {
+            process.StandardInput.Write(question);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has closed its input.
         }
     }
 }
