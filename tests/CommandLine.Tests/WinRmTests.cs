@@ -180,7 +180,7 @@ public sealed class WinRmTests : IAsyncDisposable
 
         Assert.Equal(1, await new WinRmFace(Terminal()).RunAsync(["id", "-r:" + _service.Https, "--pin", new string('a', 64)], default));
         Assert.Contains("not the pinned one", _errors.ToString(), StringComparison.Ordinal);
-        Assert.Equal(1, await new WinRmFace(Terminal() with { Environment = _ => "wrong" }).RunAsync(
+        Assert.Equal(1, await new WinRmFace(Terminal() with { Environment = name => name == "FARWIRE_PASSWORD" ? "wrong" : null }).RunAsync(
             ["get", ShelfResource.Uri, "-r:" + _service.Https, "-u:Ann", "--pin", _service.CertificateSha256], default));
         Assert.Contains("Check user and password", _errors.ToString(), StringComparison.Ordinal);
     }

@@ -3,13 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace Farwire.Peers.Tests;
 
-/// <summary>The transcripts in docs/guides/operator.md, typed again: what they show must be what happens.</summary>
+/// <summary>The transcripts of the guides, typed again: what they show must be what happens.</summary>
 public sealed partial class OperatorGuideTests(RunningService service)
 {
     private const char Mark = '\u0001';
 
-    [Fact]
-    public Task Every_transcript_shows_what_happens() => HoldAsync("operator.md", service);
+    [Theory]
+    [InlineData("operator.md")]
+    [InlineData("migration.md")]
+    [InlineData("ci.md")]
+    public Task Every_transcript_shows_what_happens(string guide) => HoldAsync(guide, service);
 
     /// <summary>Types the transcripts of a guide again.</summary>
     internal static async Task HoldAsync(string guide, RunningService service)

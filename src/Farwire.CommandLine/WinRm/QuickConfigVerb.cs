@@ -25,7 +25,8 @@ internal static class QuickConfigVerb
         }
 
         // What else is missing says the service: it must run first.
-        if (await ServiceUnit.MissingAsync(call).ConfigureAwait(false) is { } start && !await MakeAsync(call, [start]).ConfigureAwait(false))
+        var start = await ServiceUnit.MissingAsync(call).ConfigureAwait(false);
+        if (start is not null && !await MakeAsync(call, [start]).ConfigureAwait(false))
         {
             return;
         }
@@ -48,9 +49,20 @@ internal static class QuickConfigVerb
         }
 
         // 5
-        output.WriteLine(await AnswersAsync(client, transport, port, call.CancellationToken).ConfigureAwait(false)
-            ? $"WinRM has been set up: it listens at {transport}://*:{port.ToString(CultureInfo.InvariantCulture)}."
-            : throw new UsageException($"the changes were made, but nothing listens on port {port}; the log of the service says why ('journalctl -u farwired')."));
+        if (!await AnswersAsync(client, transport, port, call.CancellationToken).ConfigureAwait(false))
+        {
+            throw new UsageException($"the changes were made, but nothing listens on port {port}; the log of the service says why ('journalctl -u farwired').");
+        }
+
+        // As the page about installation prints it: scripts look for the first line.
+        output.WriteLine("WinRM has been updated for remote management.");
+        output.WriteLine();
+        foreach (var change in start is null ? changes : [start, .. changes])
+        {
+            output.WriteLine(change.Done);
+        }
+
+        output.WriteLine($"Now it listens at {transport}://*:{port.ToString(CultureInfo.InvariantCulture)}.");
     }
 
     // Tells, asks, and does it; false when nothing was to be changed.
@@ -100,7 +112,7 @@ internal static class QuickConfigVerb
         var changes = new List<Change>();
         if (Leaf(service, "AllowRemoteAccess") != "true")
         {
-            changes.Add(new Change("Allow remote access (AllowRemoteAccess).", () => client.PutAsync(
+            changes.Add(new Change("Allow remote access (AllowRemoteAccess).", "Remote access is allowed.", () => client.PutAsync(
                 Service, SelectorSet.Empty, new XElement(service.Name, new XElement(service.Name.Namespace + "AllowRemoteAccess", "true")).ToString(), call.CancellationToken)));
         }
 
@@ -116,11 +128,11 @@ internal static class QuickConfigVerb
         {
             if (transport == "HTTPS" && ServerCertificate.IsMissing(call))
             {
-                changes.Add(new Change($"Make a certificate for {ServerCertificate.HostName}, signed by itself, in {ServerCertificate.Folder(call)}.", () => ServerCertificate.MakeAsync(call)));
+                changes.Add(new Change($"Make a certificate for {ServerCertificate.HostName}, signed by itself, in {ServerCertificate.Folder(call)}.", $"Made a certificate for {ServerCertificate.HostName}.", () => ServerCertificate.MakeAsync(call)));
             }
 
             XNamespace ns = Listener;
-            changes.Add(new Change($"Create a WinRM listener on {transport}://* to accept requests to any address of this machine.", () => client.CreateAsync(
+            changes.Add(new Change($"Create a WinRM listener on {transport}://* to accept requests to any address of this machine.", $"Created a WinRM listener on {transport}://* to accept WS-Man requests to any IP on this machine.", () => client.CreateAsync(
                 Listener, keys, new XElement(ns + "Listener", transport == "HTTPS" ? new XElement(ns + "Hostname", ServerCertificate.HostName) : null).ToString(), call.CancellationToken)));
         }
         else
@@ -129,13 +141,13 @@ internal static class QuickConfigVerb
             if (Leaf(found, "Enabled") != "true")
             {
                 found.Elements().Single(e => e.Name.LocalName == "Enabled").Value = "true";
-                changes.Add(new Change($"Enable the WinRM listener on {transport}://*.", () => client.PutAsync(Listener, keys, found.ToString(), call.CancellationToken)));
+                changes.Add(new Change($"Enable the WinRM listener on {transport}://*.", $"Enabled the WinRM listener on {transport}://*.", () => client.PutAsync(Listener, keys, found.ToString(), call.CancellationToken)));
             }
         }
 
         if (!call.Switches.Has("force") && await Firewall.MissingRuleAsync(port, call.CancellationToken).ConfigureAwait(false) is { } firewall)
         {
-            changes.Add(new Change($"Open port {port} in the firewall ({firewall.Name}).", () => OpenAsync(call, firewall)));
+            changes.Add(new Change($"Open port {port} in the firewall ({firewall.Name}).", $"WinRM firewall exception enabled ({firewall.Name}).", () => OpenAsync(call, firewall)));
         }
 
         return (changes, port);
@@ -181,5 +193,8 @@ internal static class QuickConfigVerb
     private static string Leaf(XElement parent, string name) => parent.Elements().Single(element => element.Name.LocalName == name).Value;
 
     /// <summary>One thing to do.</summary>
-    internal sealed record Change(string Text, Func<Task> MakeAsync);
+    /// <param name="Text">What it is.</param>
+    /// <param name="Done">What has been done, afterwards.</param>
+    /// <param name="MakeAsync">Does it.</param>
+    internal sealed record Change(string Text, string Done, Func<Task> MakeAsync);
 }

@@ -22,9 +22,9 @@ internal static class ServiceUnit
         return (runs, enabled) switch
         {
             (true, not "disabled") => null, // or nobody knows of a unit: somebody started it otherwise
-            (true, _) => new QuickConfigVerb.Change("Start the service whenever the machine starts (systemctl enable farwired).", () => DoAsync(call, "enable")),
+            (true, _) => new QuickConfigVerb.Change("Start the service whenever the machine starts (systemctl enable farwired).", "WinRM service type changed to auto start.", () => DoAsync(call, "enable")),
             (false, null or "") => throw new UsageException("the service does not run, and systemd has no unit farwired.service that could be started; 'farwired run' starts it by hand."),
-            (false, _) => new QuickConfigVerb.Change("Start the service, now and whenever the machine starts (systemctl enable --now farwired).", () => DoAsync(call, "enable", "--now")),
+            (false, _) => new QuickConfigVerb.Change("Start the service, now and whenever the machine starts (systemctl enable --now farwired).", "WinRM service started.", () => DoAsync(call, "enable", "--now")),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
+using Farwire.Peers.Tests.Administration;
 
 namespace Farwire.Peers.Tests.Tools;
 
@@ -232,6 +233,22 @@ public sealed class DocumentedOutputTests : IDisposable
 
             """,
             output);
+    }
+
+    [Fact] // installation-and-configuration-for-windows-remote-management.md, "To configure WinRM with default settings"
+    [Trait("Feature", "CLI-05")]
+    public async Task Quickconfig()
+    {
+        var port = AdministeredService.FreePort();
+        await using var service = await AdministeredService.StartAsync(("farwired.yaml", $"Service:\n  DefaultPorts: {{ HTTP: {port} }}\n  IPv4Filter: 127.0.0.1\n  IPv6Filter: \"\"\n"));
+
+        var output = await service.AskAsync("quickconfig", "-q", "-force");
+
+        // The page's listener is one for https; the list has what this machine lacked.
+        Assert.EndsWith(
+            $"\n\nWinRM has been updated for remote management.\n\nCreated a WinRM listener on HTTP://* to accept WS-Man requests to any IP on this machine.\nNow it listens at HTTP://*:{port}.\n",
+            output,
+            StringComparison.Ordinal);
     }
 
     [Theory] // layout unverified: no page prints these; they follow public transcripts

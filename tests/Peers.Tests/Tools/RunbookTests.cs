@@ -1,5 +1,6 @@
 using System.Text;
 using Farwire.Peers.Tests.Administration;
+using Farwire.Peers.Tests.Plugins;
 using Farwire.Peers.Tests.Security;
 
 namespace Farwire.Peers.Tests.Tools;
@@ -33,6 +34,8 @@ public sealed class RunbookTests(RunningService collector) : IDisposable
         winrm set winrm/config/winrs '@{MaxShellsPerUser="7"}'
         winrm enumerate wmicimv2/* -dialect:association -associations -filter:{object=win32_service?name=winrm;resultclassname=win32_dependentservice;role=dependent}
         winrm enumerate wmicimv2/* -dialect:association -filter:{object=win32_service?name=winrm;associationclassname=win32_dependentservice;resultclassname=win32_service;resultrole=antecedent;role=dependent}
+        winrm enumerate winrm/config/plugin -format:pretty
+        winrm create http://schemas.microsoft.com/wbem/wsman/1/config/plugin?name=MyPlugIn -file:myplugin.xml
         winrm configSDDL http://schemas.microsoft.com/wbem/wsman/1/wmi/ WmiNamespace
         winrm qc -q
         winrm quickconfig
@@ -71,6 +74,7 @@ public sealed class RunbookTests(RunningService collector) : IDisposable
     };
 
     [Fact]
+    [Trait("Feature", "CLI-19")]
     public async Task Lines_with_winrm_work_as_the_pages_print_them()
     {
         using var chain = new AuthorityChain();
@@ -85,6 +89,7 @@ public sealed class RunbookTests(RunningService collector) : IDisposable
             service.Write("certificates/own.key", key.ExportPkcs8PrivateKeyPem() + "\n");
         }
 
+        await File.WriteAllTextAsync(Path.Combine(_folder, "myplugin.xml"), Registration.Notebook("MyPlugIn"));
         await TypeAsync(WinRm, "winrm", line => line
             .Replace("<FQDN>", Environment.MachineName, StringComparison.Ordinal).Replace("<THUMBPRINT>", certificate.Thumbprint, StringComparison.Ordinal)
             .Replace("<ISSUER>", chain.IssuerThumbprint, StringComparison.Ordinal).Replace("<USER>", "ann", StringComparison.Ordinal).Replace("<PASSWORD>", AdministeredService.Password, StringComparison.Ordinal)
@@ -94,6 +99,7 @@ public sealed class RunbookTests(RunningService collector) : IDisposable
     }
 
     [Fact]
+    [Trait("Feature", "CLI-19")]
     public async Task Lines_with_wecutil_work_as_the_pages_print_them()
     {
         var documented = Path.Combine(RunningService.Root, "tests", "Events.Tests", "Fixtures", "subscriptions", "documented");
