@@ -56,7 +56,7 @@ public sealed class CertificateStore(string folder, TimeProvider time)
                 return "another thumbprint";
             }
         }
-        else if (!certificate.MatchesHostname(name, allowWildcards: true, allowCommonName: true))
+        else if (!IsMadeFor(certificate, name))
         {
             return "made for another name";
         }
@@ -69,6 +69,10 @@ public sealed class CertificateStore(string folder, TimeProvider time)
                 && !usage.EnhancedKeyUsages.Cast<Oid>().Any(oid => oid.Value == ServerAuthentication) ? "not for server authentication"
             : null;
     }
+
+    // A listener for *.example.com shows a certificate that any host there could show.
+    private static bool IsMadeFor(X509Certificate2 certificate, string name) =>
+        certificate.MatchesHostname(name.StartsWith("*.", StringComparison.Ordinal) ? "any" + name[1..] : name.Trim('[', ']'), allowWildcards: true, allowCommonName: true);
 
     private IEnumerable<(string File, X509Certificate2 Certificate)> Read(List<string> passedOver)
     {

@@ -51,10 +51,7 @@ internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificate
         Renew();
         foreach (var state in States)
         {
-            if (state.CertificateExpires is { } expires && expires.ToUniversalTime() - time.GetUtcNow() < ExpiryWarning)
-            {
-                Log.CertificateExpires(log, state.Id, expires);
-            }
+            WarnOfExpiry(state.Id, state.CertificateExpires);
         }
     }
 
@@ -78,7 +75,7 @@ internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificate
     public async Task ApplyAsync(ServiceConfiguration configuration)
     {
         _configuration = configuration;
-        LookAfterCertificates();
+        Renew();
         var wanted = Wanted(configuration).ToDictionary(one => one.Id);
         foreach (var id in _running.Keys.Where(id => !wanted.TryGetValue(id, out var one) || !one.Sameness.Equals(_running[id].Wanted.Sameness)).ToList())
         {
@@ -143,6 +140,7 @@ internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificate
             {
                 held.Current = found;
                 Log.CertificateRenewed(log, id, found.Thumbprint, found.NotAfter);
+                WarnOfExpiry(id, found.NotAfter);
             }
         }
     }
@@ -181,6 +179,7 @@ internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificate
                 }
 
                 Log.ListenerStarted(log, wanted.Id, wanted.Port);
+                WarnOfExpiry(wanted.Id, held?.Current.NotAfter);
                 return;
             }
             catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
@@ -193,6 +192,14 @@ internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificate
 
                 await Task.Delay(wait).ConfigureAwait(false);
             }
+        }
+    }
+
+    private void WarnOfExpiry(string id, DateTime? expires)
+    {
+        if (expires is { } end && end.ToUniversalTime() - time.GetUtcNow() < ExpiryWarning)
+        {
+            Log.CertificateExpires(log, id, end);
         }
     }
 

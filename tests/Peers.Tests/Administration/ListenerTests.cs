@@ -80,6 +80,141 @@ public sealed partial class ListenerTests
     }
 
     [Fact]
+    [Trait("Feature", "SVC-06")]
+    public async Task Without_a_thumbprint_the_certificate_of_the_host_name_is_shown_and_without_one_there_is_no_listener()
+    {
+        Commands.Need("/usr/bin/openssl");
+        await using var service = await AdministeredService.StartAsync();
+        var (named, own) = (AdministeredService.FreePort(), AdministeredService.FreePort());
+        const string one = "winrm/config/Listener?Address=IP:127.0.0.1+Transport=HTTPS", two = "winrm/config/Listener?Address=IP:127.0.0.2+Transport=HTTPS";
+
+        // None, or none that would do: the fault says why of each.
+        await RefusedAsync("has no usable certificate for 'box.example.com'");
+        await CertificateAsync(service, "other", "other.example.com");
+        await CertificateAsync(service, "keyless", "box.example.com");
+        File.Delete(Path.Combine(service.Config, "certificates", "keyless.key"));
+        Expired(service, "expired", "box.example.com");
+        service.Write("certificates/broken.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        foreach (var why in (string[])["broken.pem: ", "expired.pem: expired on 20", "keyless.pem: without its private key", "other.pem: made for another name"])
+        {
+            await RefusedAsync(why);
+        }
+
+        // The one whose common name it is, and of two the one that is valid longer; and for a listener without a host name the machine's.
+        await CertificateAsync(service, "box", "box.example.com", days: 20, alternativeNames: false);
+        await service.AskAsync("create", one, $"@{{Port=\"{named}\";Hostname=\"box.example.com\"}}");
+        Assert.Contains("CN = box.example.com", await SubjectAsync(named), StringComparison.Ordinal);
+        Assert.Contains("no   certificate", await CheckAsync(service), StringComparison.Ordinal);
+        await AdministeredService.UntilAsync(() => Task.FromResult(service.Log.Contains("shows a certificate that ends on", StringComparison.Ordinal)));
+        var longer = await CertificateAsync(service, "box-longer", "box.example.com", days: 200, alternativeNames: false);
+        await AdministeredService.UntilAsync(async () => await FingerprintAsync(named) == longer);
+        await CertificateAsync(service, "machine", Environment.MachineName);
+        await service.AskAsync("create", two, $"@{{Port=\"{own}\"}}");
+        Assert.Contains($"CN = {Environment.MachineName}", await SubjectAsync(own, "127.0.0.2"), StringComparison.Ordinal);
+
+        async Task RefusedAsync(string why)
+        {
+            var refused = await service.WinRmAsync("create", one, $"@{{Port=\"{named}\";Hostname=\"box.example.com\"}}");
+            Assert.Contains("0x80338115", refused.Errors, StringComparison.Ordinal);
+            Assert.Contains(why, refused.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    [Trait("Feature", "SVC-07")]
+    public async Task Each_form_of_address_binds_what_it_names_and_nothing_else()
+    {
+        await using var service = await AdministeredService.StartIsolatedAsync();
+        var cards = await service.InsideAsync("sh", "-c", """
+            ip link add v0 type veth peer name v1 && ip link set v0 address 02:00:00:00:00:07 && ip addr add 10.77.0.1/24 dev v0 && ip addr add 10.78.0.1/24 dev v1 &&
+            ip addr add fd00:77::1/64 dev v0 nodad && ip link set v0 up && ip link set v1 up
+            """);
+        Assert.SkipUnless(cards.ExitCode == 0, "no network cards of one's own are allowed here: " + cards.Errors);
+        string[] all = ["10.77.0.1", "10.78.0.1", "127.0.0.1", "[fd00:77::1]", "[::1]"];
+
+        await HoldsAsync("IP:10.77.0.1", 5001, "10.77.0.1");
+        await HoldsAsync("IP:fd00:77::1", 5002, "[fd00:77::1]");
+        await HoldsAsync("MAC:02-00-00-00-00-07", 5003, "10.77.0.1", "[fd00:77::1]");
+        await HoldsAsync("*", 5004, all);
+
+        async Task HoldsAsync(string address, int port, params string[] bound)
+        {
+            await service.AskAsync("create", $"winrm/config/Listener?Address={address}+Transport=HTTP", $"@{{Port=\"{port}\"}}");
+            var answering = new List<string>();
+            foreach (var one in all)
+            {
+                if (await StatusAsync($"http://{one}:{port}/wsman", "nsenter", "-n", "-t", service.ProcessId.ToString(CultureInfo.InvariantCulture)) == 401)
+                {
+                    answering.Add(one);
+                }
+            }
+
+            Assert.Equal(bound, answering);
+            var listeningOn = ListeningOn().Match(await service.AskAsync("get", $"winrm/config/Listener?Address={address}+Transport=HTTP")).Groups[1].Value;
+            Assert.All(bound, one => Assert.Contains(one.Trim('[', ']'), listeningOn.Split(", ")));
+        }
+    }
+
+    [Fact]
+    public async Task A_thousand_changes_of_listeners_cost_no_request_and_leave_nothing_behind()
+    {
+        const int changes = 1000;
+        await using var service = await AdministeredService.StartAsync();
+        var address = await service.ListenAsync();
+        using var administrator = new HttpClient(new SocketsHttpHandler { ConnectCallback = async (_, _) => await ConnectAsync(service.Socket) });
+        var port = AdministeredService.FreePort();
+        const string uri = Soap.Microsoft + "/config/listener";
+        var keys = Soap.Selectors(("Address", "IP:127.0.0.3"), ("Transport", "HTTP"));
+        var create = Soap.Message(Soap.Transfer + "/Create", uri, $"<c:Listener xmlns:c=\"{uri}\"><c:Port>{port}</c:Port></c:Listener>", keys);
+        var delete = Soap.Message(Soap.Transfer + "/Delete", uri, "", keys);
+        await ChangeAsync(create);
+        await ChangeAsync(delete);
+        var before = Directory.GetFiles($"/proc/{service.ProcessId}/fd").Length;
+
+        var answered = 0;
+        using var end = new CancellationTokenSource();
+        var traffic = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
+        {
+            using var client = new HttpClient();
+            client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"ann:{AdministeredService.Password}")));
+            while (!end.IsCancellationRequested)
+            {
+                using var answer = await client.PostAsync(address, Message(Soap.Get(Soap.Microsoft + "/config/winrs")));
+                Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
+                Interlocked.Increment(ref answered);
+            }
+        })).ToArray();
+        for (var i = 0; i < changes; i += 2)
+        {
+            await ChangeAsync(create);
+            await ChangeAsync(delete);
+        }
+
+        await end.CancelAsync();
+        await Task.WhenAll(traffic);
+
+        Assert.True(answered > 0);
+        await AdministeredService.UntilAsync(() => Task.FromResult(Directory.GetFiles($"/proc/{service.ProcessId}/fd").Length < before + 20));
+        Assert.Equal(0, await StatusAsync($"http://127.0.0.3:{port}/wsman"));
+        Assert.Equal(401, await StatusAsync(address));
+
+        async Task ChangeAsync(string message)
+        {
+            using var answer = await administrator.PostAsync("http://localhost/wsman", Message(message));
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        }
+
+        static StringContent Message(string text) => new(text, System.Text.Encoding.UTF8, "application/soap+xml");
+
+        static async Task<Stream> ConnectAsync(string path)
+        {
+            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+            await socket.ConnectAsync(new System.Net.Sockets.UnixDomainSocketEndPoint(path));
+            return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+        }
+    }
+
+    [Fact]
     [Trait("Feature", "SVC-11")]
     public async Task Compatibility_listeners_answer_at_the_ports_of_the_web_too()
     {
@@ -124,13 +259,13 @@ public sealed partial class ListenerTests
         Assert.Equal(0, await StatusAsync("http://127.0.0.1:5985/wsman", inside));
     }
 
-    private static async Task<string> CertificateAsync(AdministeredService service, string file, string name, int days = 30)
+    private static async Task<string> CertificateAsync(AdministeredService service, string file, string name, int days = 60, bool alternativeNames = true)
     {
         var folder = Directory.CreateDirectory(Path.Combine(service.Config, "certificates")).FullName;
         var (certificate, key) = (Path.Combine(folder, file + ".pem"), Path.Combine(folder, file + ".key"));
         var made = await Commands.RunAsync(
             "/usr/bin/openssl",
-            ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", days.ToString(CultureInfo.InvariantCulture), "-subj", "/CN=" + name, "-addext", "subjectAltName=DNS:" + name, "-keyout", key, "-out", certificate]);
+            ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", days.ToString(CultureInfo.InvariantCulture), "-subj", "/CN=" + name, .. alternativeNames ? new[] { "-addext", "subjectAltName=DNS:" + name } : [], "-keyout", key, "-out", certificate]);
         Assert.True(made.ExitCode == 0, made.Errors);
         return Fingerprint((await Commands.RunAsync("/usr/bin/openssl", ["x509", "-in", certificate, "-noout", "-fingerprint", "-sha1"])).Output);
     }
@@ -138,8 +273,20 @@ public sealed partial class ListenerTests
     private static async Task<string> FingerprintAsync(int port) =>
         Fingerprint((await Commands.RunAsync("sh", ["-c", $"openssl s_client -connect 127.0.0.1:{port} </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha1"])).Output);
 
-    private static async Task<string> SubjectAsync(int port) =>
-        (await Commands.RunAsync("sh", ["-c", $"openssl s_client -connect 127.0.0.1:{port} </dev/null 2>/dev/null | openssl x509 -noout -subject"])).Output;
+    private static void Expired(AdministeredService service, string file, string name)
+    {
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=" + name, key, System.Security.Cryptography.HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-20), DateTimeOffset.UtcNow.AddDays(-10));
+        service.Write($"certificates/{file}.key", key.ExportPkcs8PrivateKeyPem());
+        service.Write($"certificates/{file}.pem", certificate.ExportCertificatePem());
+    }
+
+    private static async Task<string> CheckAsync(AdministeredService service) =>
+        (await Commands.RunAsync(RunningService.Program("farwired"), ["check", "--config-dir", service.Config, "--state-dir", service.State, "--socket", service.Socket])).Output;
+
+    private static async Task<string> SubjectAsync(int port, string address = "127.0.0.1") =>
+        (await Commands.RunAsync("sh", ["-c", $"openssl s_client -connect {address}:{port} </dev/null 2>/dev/null | openssl x509 -noout -subject"])).Output;
 
     private static string Fingerprint(string line) => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..].Replace(":", "", StringComparison.Ordinal).Trim();
 
