@@ -60,7 +60,7 @@ archive() { tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@"${SOUR
 documentation() {
     local farwire=$1 farwired=$2 share=$3 page shell
     mkdir -p "$share"/man/man1 "$share"/man/man8 "$share"/bash-completion/completions "$share"/zsh/vendor-completions "$share"/fish/vendor_completions.d
-    for page in farwire winrm winrs wecutil farwire-bmc farwire-cim farwire-events; do
+    for page in $("$farwire" man); do
         "$farwire" man $page | gzip -9n > "$share/man/man1/$page.1.gz"
     done
     "$farwired" man | gzip -9n > "$share/man/man8/farwired.8.gz"
@@ -117,7 +117,7 @@ if wants deb; then
     mv "$libraries/$lib"/farwired{,.dll,.deps.json,.runtimeconfig.json} "$service/$lib/"
     for name in farwire winrm winrs wecutil; do ln -s ../lib/farwire/farwire "$tools/usr/bin/$name"; done
     ln -s ../lib/farwire/farwired "$service/usr/bin/farwired"
-    install -m 0644 packaging/farwired.service "$service/lib/systemd/system/farwired.service"
+    install -m 0644 packaging/farwired{.service,-collector.service,-collector.timer} "$service/lib/systemd/system/"
     install -m 0644 packaging/default "$service/etc/default/farwired"
     install -m 0644 packaging/pam "$service/etc/pam.d/farwire"
     install -m 0644 packaging/farwired.yaml "$service/etc/farwire/farwired.yaml"
@@ -136,7 +136,8 @@ if wants linux-x64; then
     done
     documentation "$single/bin/farwire" "$single/bin/farwired" "$single/share"
     for name in winrm winrs wecutil; do ln -s farwire "$single/bin/$name"; done
-    install -D -m 0644 packaging/farwired.service "$single/lib/systemd/system/farwired.service"
+    mkdir -p "$single/lib/systemd/system"
+    install -m 0644 packaging/farwired{.service,-collector.service,-collector.timer} "$single/lib/systemd/system/"
     cp LICENSE CHANGELOG.md "$single/"
     archive "farwire-$version-linux-x64.tar.gz" "$single"
 fi

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Claims;
 using System.Security.Cryptography.X509Certificates;
 
@@ -10,8 +11,11 @@ namespace Farwire.AspNetCore;
 /// <remarks>MS-WSMV, "Listener".</remarks>
 public sealed record Listener(IPEndPoint EndPoint, X509Certificate2? Certificate = null)
 {
-    /// <summary>Answers the certificate for each new connection in place of <see cref="Certificate"/>, so that a renewed one counts at once.</summary>
-    public Func<X509Certificate2>? CertificateSource { get; init; }
+    /// <summary>
+    /// Answers the certificate for each new connection, with those that lead from it to an authority, in place of <see cref="Certificate"/>, so that a
+    /// renewed one counts at once.
+    /// </summary>
+    public Func<SslStreamCertificateContext>? CertificateSource { get; init; }
 
     /// <summary>It is for this machine alone: the pages of the local endpoint can be read there too.</summary>
     public bool IsLocalEndpoint { get; init; }

@@ -131,22 +131,24 @@ public sealed class WSManServer : IAsyncDisposable
         if (isTls)
         {
             var https = new HttpsConnectionAdapterOptions { ServerCertificate = listener.Certificate };
-            if (listener.CertificateSource is { } source)
+            if (listener.CertificateSource is { } any)
             {
-                https.ServerCertificateSelector = (connection, _) =>
-                {
-                    var certificate = source();
-                    connection?.Items.TryAdd(typeof(TlsBinding), TlsBinding.Of(certificate));
-                    return certificate;
-                };
+                https.ServerCertificateSelector = (_, _) => any().TargetCertificate; // Kestrel wants one; the context below takes its place
             }
 
             // Asked for at once: several clients cannot do it later. Whom it proves is the scheme's matter, not the handshake's; whether there is such a
             // scheme may change while the listener stands.
             https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
             https.ClientCertificateValidation = ShownChain.Keep;
-            https.OnAuthenticate = (_, tls) =>
+            https.OnAuthenticate = (connection, tls) =>
             {
+                if (listener.CertificateSource is { } source)
+                {
+                    var context = source();
+                    (tls.ServerCertificateSelectionCallback, tls.ServerCertificateContext) = (null, context);
+                    connection.Items[typeof(TlsBinding)] = TlsBinding.Of(context.TargetCertificate);
+                }
+
                 tls.ClientCertificateRequired = edge.Schemes.Any(scheme => scheme.NeedsClientCertificate);
                 tls.CertificateChainPolicy = ShownChain.Policy();
             };

@@ -74,6 +74,9 @@ switch (face)
     case "man" when new FarwirePrograms(Usage).Page(words.FirstOrDefault() ?? "", Version) is { } page:
         Console.Out.Write(page);
         return 0;
+    case "man" when words.Length == 0:
+        Console.Out.WriteLine(string.Join('\n', new FarwirePrograms(Usage).Pages));
+        return 0;
     case "completion" or "man":
         Console.Error.WriteLine(face == "man" ? $"farwire: man takes one of {string.Join(", ", new FarwirePrograms(Usage).Pages)}." : "farwire: completion takes bash, zsh or fish.");
         return 64;

@@ -21,6 +21,7 @@ internal static class RunCommand
 
     private static async Task<int> ServeAsync(RunOptions options, RoleProcess process)
     {
+        using var telemetry = TelemetryExport.Begin();
         using var live = new LiveConfiguration(options.Files.Read(), options.Files);
         using var key = ServiceKey.Open(options);
         using var collector = options.WithCollector ? null : CollectorService.RoleAt(options.CollectorSocket);

@@ -14,6 +14,7 @@ internal static class QuickConfigVerb
 {
     private const string Listener = Namespaces.Config + "/listener";
     private const string Service = Namespaces.Config + "/service";
+    private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(3);
 
     public static async Task RunAsync(Call call)
     {
@@ -178,10 +179,12 @@ internal static class QuickConfigVerb
             try
             {
                 using var probe = new TcpClient();
-                await probe.ConnectAsync(address.Value, port, cancellationToken).ConfigureAwait(false);
+                using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                patience.CancelAfter(ProbePatience); // a firewall may say nothing at all
+                await probe.ConnectAsync(address.Value, port, patience.Token).ConfigureAwait(false);
                 return true;
             }
-            catch (SocketException)
+            catch (Exception e) when (e is SocketException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 // The next address may do.
             }

@@ -1,3 +1,5 @@
+using System.Net.Security;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -10,6 +12,8 @@ public sealed class CertificateStore(string folder, TimeProvider time)
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const int MaxFiles = 1000;
+
+    private readonly ConditionalWeakTable<X509Certificate2, X509Certificate2Collection> _chains = [];
 
     /// <summary>The folder.</summary>
     public string Folder { get; } = folder;
@@ -70,6 +74,17 @@ public sealed class CertificateStore(string folder, TimeProvider time)
             : null;
     }
 
+    /// <summary>A certificate that was found, with those of its file that lead from it to an authority: clients know the last of them alone.</summary>
+    public SslStreamCertificateContext ContextOf(X509Certificate2 certificate) =>
+        SslStreamCertificateContext.Create(certificate, _chains.TryGetValue(certificate, out var chain) ? chain : null, offline: true);
+
+    private static X509Certificate2Collection Others(string file, X509Certificate2 certificate)
+    {
+        var all = new X509Certificate2Collection();
+        all.ImportFromPemFile(file);
+        return [.. all.Where(one => !one.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span))];
+    }
+
     // A listener for *.example.com shows a certificate that any host there could show.
     private static bool IsMadeFor(X509Certificate2 certificate, string name) =>
         certificate.MatchesHostname(name.StartsWith("*.", StringComparison.Ordinal) ? "any" + name[1..] : name.Trim('[', ']'), allowWildcards: true, allowCommonName: true);
@@ -98,6 +113,7 @@ public sealed class CertificateStore(string folder, TimeProvider time)
                 continue;
             }
 
+            _chains.AddOrUpdate(certificate, Others(file, certificate));
             yield return (Path.GetFileName(file), certificate);
         }
     }

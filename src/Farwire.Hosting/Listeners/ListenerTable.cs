@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Farwire.AspNetCore;
 using Farwire.Service.Configuration;
@@ -138,7 +139,7 @@ internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificate
         {
             if (running.Certificate is { } held && certificates.Find(running.Wanted.Thumbprint, running.Wanted.HostName, out _) is { } found && !found.Equals(held.Current))
             {
-                held.Current = found;
+                held.Context = certificates.ContextOf(found);
                 Log.CertificateRenewed(log, id, found.Thumbprint, found.NotAfter);
                 WarnOfExpiry(id, found.NotAfter);
             }
@@ -156,10 +157,10 @@ internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificate
                 return;
             }
 
-            held = new HeldCertificate(certificate);
+            held = new HeldCertificate(certificates.ContextOf(certificate));
         }
 
-        var listeners = wanted.Addresses.Select(address => new Listener(new IPEndPoint(address, wanted.Port)) { CertificateSource = held is null ? null : () => held.Current }).ToList();
+        var listeners = wanted.Addresses.Select(address => new Listener(new IPEndPoint(address, wanted.Port)) { CertificateSource = held is null ? null : () => held.Context }).ToList();
         if (listeners.Count == 0)
         {
             Close(wanted, "no address of this machine is meant by it");
@@ -243,14 +244,16 @@ internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificate
     private sealed record Running(WantedListener Wanted, WSManServer Server, HeldCertificate? Certificate);
 
     /// <summary>The certificate that new connections get.</summary>
-    private sealed class HeldCertificate(X509Certificate2 first)
+    private sealed class HeldCertificate(SslStreamCertificateContext first)
     {
-        private volatile X509Certificate2 _current = first;
+        private volatile SslStreamCertificateContext _context = first;
 
-        public X509Certificate2 Current
+        public SslStreamCertificateContext Context
         {
-            get => _current;
-            set => _current = value;
+            get => _context;
+            set => _context = value;
         }
+
+        public X509Certificate2 Current => _context.TargetCertificate;
     }
 }

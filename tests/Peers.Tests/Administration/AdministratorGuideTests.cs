@@ -10,7 +10,7 @@ public sealed partial class AdministratorGuideTests
     {
         await using var service = await AdministeredService.StartAsync();
         var examples = Marked().Matches(await File.ReadAllTextAsync(Path.Combine(RunningService.Root, "docs", "guides", "administrator.md")));
-        Assert.Equal(11, examples.Count);
+        Assert.Equal(16, examples.Count);
         var farwire = RunningService.Program("farwire");
         var farwired = RunningService.Program("farwired");
         var folders = $"--config-dir {service.Config} --state-dir {service.State}";

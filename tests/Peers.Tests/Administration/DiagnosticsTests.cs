@@ -55,6 +55,49 @@ public sealed class DiagnosticsTests
     }
 
     [Fact]
+    public async Task Measurements_and_traces_go_by_OTLP_to_where_the_environment_says()
+    {
+        var folder = Directory.CreateTempSubdirectory("farwire-otlp-").FullName;
+        using var collector = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", """
+            import http.server, sys
+            class Collector(http.server.BaseHTTPRequestHandler):
+                def do_POST(self):
+                    body = self.rfile.read(int(self.headers["Content-Length"]))
+                    with open(sys.argv[1] + self.path.replace("/", "-"), "ab") as kept: kept.write(body)
+                    self.send_response(200); self.end_headers()
+                def log_message(self, *words): pass
+            server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Collector)
+            print(server.server_port, flush=True)
+            server.serve_forever()
+            """, folder + "/got"]) { RedirectStandardOutput = true })!;
+        try
+        {
+            var port = await collector.StandardOutput.ReadLineAsync();
+            await using var service = await AdministeredService.StartWithAsync(new Dictionary<string, string>
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{port}", ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_METRIC_EXPORT_INTERVAL"] = "200", ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
+            });
+            await service.AskAsync("get", "winrm/config/winrs");
+
+            await AdministeredService.UntilAsync(() => Task.FromResult(
+                Got("metrics").Contains("farwire.request.duration", StringComparison.Ordinal) && Got("traces").Contains("wsman.resource_uri", StringComparison.Ordinal)));
+
+            Assert.Contains("Farwire.Service", Got("metrics"), StringComparison.Ordinal);
+            Assert.Contains(Soap.Microsoft + "/config/winrs", Got("traces"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            collector.Kill();
+            await collector.WaitForExitAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+
+        // Names and values stand in protobuf as they are.
+        string Got(string what) => File.Exists($"{folder}/got-v1-{what}") ? System.Text.Encoding.Latin1.GetString(File.ReadAllBytes($"{folder}/got-v1-{what}")) : "";
+    }
+
+    [Fact]
     public async Task The_trace_is_for_administrators_and_what_programs_hear_and_say_is_left_out()
     {
         await using var service = await AdministeredService.StartAsync();

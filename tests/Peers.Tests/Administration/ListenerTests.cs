@@ -121,6 +121,27 @@ public sealed partial class ListenerTests
     }
 
     [Fact]
+    public async Task The_certificates_between_the_listeners_and_the_authority_are_shown_too()
+    {
+        Commands.Need("/usr/bin/openssl");
+        await using var service = await AdministeredService.StartAsync();
+        var port = AdministeredService.FreePort();
+        var made = await Commands.RunAsync("sh", ["-ec", $"""
+            cd {service.State} && mkdir -p {service.Config}/certificates
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 60 -keyout root.key -out root.pem -subj /CN=root -addext basicConstraints=critical,CA:TRUE
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 60 -keyout between.key -out between.pem -subj /CN=between -addext basicConstraints=critical,CA:TRUE -CA root.pem -CAkey root.key
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 60 -keyout leaf.key -out leaf.pem -subj /CN=box.example.com -addext subjectAltName=DNS:box.example.com -CA between.pem -CAkey between.key
+            cp leaf.key {service.Config}/certificates/box.key && cat leaf.pem between.pem > {service.Config}/certificates/box.pem
+            """]);
+        Assert.True(made.ExitCode == 0, made.Errors);
+        await service.AskAsync("create", "winrm/config/Listener?Address=IP:127.0.0.1+Transport=HTTPS", $"@{{Port=\"{port}\";Hostname=\"box.example.com\"}}");
+
+        var verified = await Commands.RunAsync("openssl", ["s_client", "-connect", $"127.0.0.1:{port}", "-CAfile", Path.Combine(service.State, "root.pem"), "-verify_return_error"]);
+
+        Assert.Contains("Verify return code: 0 (ok)", verified.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("Feature", "SVC-07")]
     public async Task Each_form_of_address_binds_what_it_names_and_nothing_else()
     {

@@ -27,8 +27,10 @@ public sealed partial class PackageTests(PackagedSystem system) : IClassFixture<
         Assert.Equal(["farwire", "root"], owners.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Order());
 
         // 3. The unit is sound, its pages and its completion are there.
-        await system.RunAsync("systemd-analyze", "verify", "/lib/systemd/system/farwired.service");
-        foreach (var page in (string[])["farwire", "winrm", "winrs", "wecutil", "farwire-bmc", "farwire-cim", "farwire-events", "farwired"])
+        await system.RunAsync("systemd-analyze", "verify", "/lib/systemd/system/farwired.service", "/lib/systemd/system/farwired-collector.service", "/lib/systemd/system/farwired-collector.timer");
+        var pages = (await system.RunAsync("farwire", "man")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All((string[])["farwire", "winrm", "winrs", "wecutil", "farwire-bmc", "farwire-cim", "farwire-events"], name => Assert.Contains(name, pages));
+        foreach (var page in pages.Append("farwired"))
         {
             var shown = await system.RunAsync("sh", "-c", $"man --warnings -P cat {page} 2>&1");
             Assert.Contains("NAME\n", shown, StringComparison.Ordinal);
@@ -44,6 +46,10 @@ public sealed partial class PackageTests(PackagedSystem system) : IClassFixture<
         await system.RunAsync("sh", "-c", "echo 'Service: { MaxConnections: 77 }' > /etc/farwire/farwired.yaml; systemctl reload farwired");
         await AdministeredService.UntilAsync(async () => (await system.RunAsync("winrm", "get", "winrm/config/service")).Contains("MaxConnections = 77\n", StringComparison.Ordinal));
         Assert.Contains("Active: active (running)", await system.RunAsync("systemctl", "status", "farwired"), StringComparison.Ordinal);
+
+        // The collector has a unit of its own.
+        await system.RunAsync("systemctl", "start", "farwired-collector");
+        Assert.Equal("active\n", await system.RunAsync("systemctl", "is-active", "farwired-collector"));
 
         // 5. SIGTERM drains: whoever waits for a command has an answer that says what happened, and the unit ends with 0.
         await system.RunAsync("systemctl", "start", "systemd-user-sessions"); // as a booted machine has it: pam_nologin lets people in

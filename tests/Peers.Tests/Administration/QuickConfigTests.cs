@@ -32,7 +32,7 @@ public sealed class QuickConfigTests
         Commands.Need("/usr/sbin/nft");
         Commands.Need("/usr/bin/curl");
         await using var service = await AdministeredService.StartIsolatedAsync();
-        var rules = await service.InsideAsync("nft", "add table inet filter; add chain inet filter input { type filter hook input priority 0; policy accept; }; add rule inet filter input tcp dport 22 accept; add rule inet filter input meta l4proto tcp reject with tcp reset");
+        var rules = await service.InsideAsync("nft", "add table inet filter; add chain inet filter input { type filter hook input priority 0; policy accept; }; add rule inet filter input tcp dport 22 accept; add rule inet filter input tcp flags & (syn | ack) == syn reject with tcp reset");
         Assert.SkipUnless(rules.ExitCode == 0, "nftables cannot be used here: " + rules.Errors);
         var folder = Path.Combine(service.Config, "certificates");
 
