@@ -41,7 +41,11 @@ public sealed class ConfigurationWatch : IDisposable
                 before =>
                 {
                     var after = _files.Read();
-                    Log.ConfigurationRead(_log, ChangesBetween(before, after));
+                    if (ChangesBetween(before, after) is { Length: > 0 } changes)
+                    {
+                        Log.ConfigurationRead(_log, changes);
+                    }
+
                     return after;
                 },
                 CancellationToken.None).ConfigureAwait(false);
@@ -70,7 +74,14 @@ public sealed class ConfigurationWatch : IDisposable
 
     private static string ChangesBetween(ServiceConfiguration before, ServiceConfiguration after)
     {
-        var changes = ConfigurationTable.Root.AllSettings.Where(setting => before[setting] != after[setting]).Select(setting => $"{setting.Name}={after[setting]}").ToList();
-        return changes.Count == 0 ? "no setting is different" : string.Join(", ", changes);
+        var settings = ConfigurationTable.Root.AllSettings.Where(setting => before[setting] != after[setting]).Select(setting => $"{setting.Name}={after[setting]}");
+        return string.Join(", ", settings.Concat(ConfigurationTable.Tables.SelectMany(table => EntriesBetween(before.EntriesOf(table), after.EntriesOf(table)))));
     }
+
+    private static IEnumerable<string> EntriesBetween(IReadOnlyList<ConfigurationEntry> before, IReadOnlyList<ConfigurationEntry> after) =>
+    [
+        .. after.Where(entry => !before.Any(other => other.Id == entry.Id)).Select(entry => $"{entry.Id} is new"),
+        .. before.Where(entry => !after.Any(other => other.Id == entry.Id)).Select(entry => $"{entry.Id} is gone"),
+        .. after.Where(entry => before.Any(other => other.Id == entry.Id && entry.Table.All.Any(setting => other[setting] != entry[setting]))).Select(entry => $"{entry.Id} is different"),
+    ];
 }

@@ -1,10 +1,11 @@
 namespace Farwire.Peers.Tests.Administration;
 
-/// <summary>What <c>package.sh</c> makes, and a root with a real systemd to install it in; the machine's own .NET is out of sight there.</summary>
+/// <summary>What <c>package.sh</c> makes, or has made in the folder that FARWIRE_PACKAGES names, and a root with a real systemd to install it in; the machine's own .NET is out of sight there.</summary>
 public sealed class PackagedSystem : IAsyncLifetime
 {
     private readonly SystemdRoot _root = new();
-    private readonly string _made = Directory.CreateTempSubdirectory("farwire-packages-").FullName;
+    private readonly string? _given = Environment.GetEnvironmentVariable("FARWIRE_PACKAGES");
+    private string _made = "";
     private string? _missing;
 
     /// <summary>Where the packages are, outside.</summary>
@@ -21,9 +22,15 @@ public sealed class PackagedSystem : IAsyncLifetime
             return;
         }
 
-        await MakeAsync("deb", "linux-x64");
+        _made = _given ?? Directory.CreateTempSubdirectory("farwire-packages-").FullName;
+        if (_given is null)
+        {
+            var made = await Commands.RunAsync(Path.Combine(RunningService.Root, "package.sh"), ["--quick", "--output", _made, "deb", "linux-x64", "win-x64", "portable"]);
+            Assert.True(made.ExitCode == 0, made.Output + made.Errors);
+        }
+
         var upper = Directory.CreateDirectory(_root.Upper + Inside).FullName;
-        foreach (var file in Directory.EnumerateFiles(_made))
+        foreach (var file in Directory.EnumerateFiles(_made).Where(file => file.EndsWith(".deb", StringComparison.Ordinal) || file.EndsWith("-linux-x64.tar.gz", StringComparison.Ordinal)))
         {
             File.Copy(file, Path.Combine(upper, Path.GetFileName(file)));
         }
@@ -31,13 +38,6 @@ public sealed class PackagedSystem : IAsyncLifetime
         // Whatever this machine has of ours is not in a clean root.
         await RunAsync("rm", "-rf", "/etc/farwire", "/var/lib/farwire");
         await RunAsync("sh", "-c", "for d in /usr/share/dotnet /usr/lib/dotnet /root/.dotnet; do test ! -d $d || mount -t tmpfs none $d; done; ! command -v dotnet || ! dotnet --version");
-    }
-
-    /// <summary>Makes packages, as quickly as can be.</summary>
-    public async Task MakeAsync(params string[] what)
-    {
-        var made = await Commands.RunAsync(Path.Combine(RunningService.Root, "package.sh"), ["--quick", "--output", _made, .. what]);
-        Assert.True(made.ExitCode == 0, made.Output + made.Errors);
     }
 
     /// <summary>Skips the test where no such root can be.</summary>
@@ -57,6 +57,9 @@ public sealed class PackagedSystem : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _root.DisposeAsync();
-        Directory.Delete(_made, recursive: true);
+        if (_given is null && _made.Length > 0)
+        {
+            Directory.Delete(_made, recursive: true);
+        }
     }
 }
