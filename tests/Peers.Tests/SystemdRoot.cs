@@ -50,6 +50,9 @@ internal sealed class SystemdRoot : IAsyncDisposable
         return "no systemd runs in namespaces here: " + await _process.StandardError.ReadToEndAsync();
     }
 
+    /// <summary>The first process inside, as outside sees it.</summary>
+    public string InitId => _init!;
+
     /// <summary>Runs a program inside.</summary>
     public Task<Outcome> RunAsync(string program, params string[] arguments) => Commands.RunAsync("nsenter", ["-t", _init!, "-a", program, .. arguments]);
 

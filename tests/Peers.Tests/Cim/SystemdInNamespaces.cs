@@ -37,7 +37,7 @@ public sealed class SystemdInNamespaces : IAsyncLifetime
         _ = Service;
         if (_inside is null)
         {
-            _inside = new RunningService { Launcher = ["nsenter", "-t", _init!, "-m", "-p"], ServiceRoot = $"/proc/{_init}/root" };
+            _inside = new RunningService { Launcher = ["nsenter", "-t", _root.InitId, "-m", "-p"], ServiceRoot = $"/proc/{_root.InitId}/root" };
             await _inside.InitializeAsync();
         }
 
