@@ -131,7 +131,7 @@ public sealed partial class PackageTests(PackagedSystem system) : IClassFixture<
             foreach (var (program, target, starter) in ((string, string, string)[])[("farwired", "osx-arm64", "farwired"), ("farwire", "osx-arm64", "farwire"), ("farwired", "win-x64", "farwired.exe")])
             {
                 var built = await Commands.RunAsync(
-                    "dotnet", ["build", Path.Combine(RunningService.Root, "src", program), "-c", "Release", "-r", target, "--no-self-contained", "-v", "quiet", "-clp:ErrorsOnly", "-o", Path.Combine(folder, target)]);
+                    "dotnet", ["build", Path.Combine(RunningService.Root, "src", program), "-c", "Release", "-r", target, "--no-self-contained", "-maxcpucount:1", "-nodeReuse:false", "-v", "quiet", "-clp:ErrorsOnly", "-o", Path.Combine(folder, target)]);
                 Assert.True(built.ExitCode == 0, built.Output);
                 Assert.True(File.Exists(Path.Combine(folder, target, starter)));
             }
