@@ -56,11 +56,12 @@ public sealed class EchoShell : IShellPlugin
                         await command.WriteAsync("stdout", Encoding.UTF8.GetBytes((await command.Signals.ReadAsync(cancellationToken)).Split('/')[^1]), OutputFlags.Flush, cancellationToken);
                         return 130;
                     case "flood":
-                        // flood BYTES: numbered lines of 64 bytes
+                        // flood BYTES: numbered lines of 64 bytes, 64 of them at a time
                         var dropped = 0L;
-                        for (var line = 0; line < int.Parse(arguments[0], CultureInfo.InvariantCulture) / 64; line++)
+                        for (var block = 0; block < int.Parse(arguments[0], CultureInfo.InvariantCulture) / 4096; block++)
                         {
-                            dropped += await command.WriteAsync("stdout", Encoding.UTF8.GetBytes($"{line,63}\n"), OutputFlags.None, cancellationToken);
+                            var lines = string.Concat(Enumerable.Range(block * 64, 64).Select(line => $"{line,63}\n"));
+                            dropped += await command.WriteAsync("stdout", Encoding.UTF8.GetBytes(lines), OutputFlags.None, cancellationToken);
                         }
 
                         write($"flooded, {dropped} dropped");

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Farwire.Protocol.Names;
 using Farwire.Security;
 using Farwire.Service.Dispatch;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,11 @@ internal sealed class AuthenticationStage(WSManEdge edge, TimeProvider time, ILo
     /// <param name="isDelivery">Events are brought, or asked about: who brings them is the machine of a certificate.</param>
     public async ValueTask<Caller?> AuthenticateAsync(HttpContext http, bool allowAnonymous, bool isDelivery)
     {
+        if (edge.Options.TakesHostsUsers && http.User.Identity is { IsAuthenticated: true })
+        {
+            return SecurityOf(http).CallerOf(Complete(http.User), AddressOf(http));
+        }
+
         // 1. Sources of events show their certificate in TLS, and say nothing of it in HTTP.
         var header = http.Request.Headers.Authorization;
         if (header.Count == 0)
@@ -87,13 +93,27 @@ internal sealed class AuthenticationStage(WSManEdge edge, TimeProvider time, ILo
     public static ConnectionSecurity SecurityOf(HttpContext http)
     {
         var security = http.Features.Get<ConnectionSecurity>();
-        if (security is null)
+        if (security is not null)
         {
-            // A host that did not set the connection up: the request stands for itself.
-            security = new ConnectionSecurity();
-            http.Features.Set(security);
-            http.Response.RegisterForDispose(security);
+            return security;
         }
+
+        // A host that did not set the connection up keeps it with the connection, where it has one at a time; else the request stands for itself.
+        security = new ConnectionSecurity();
+        if (HttpProtocol.IsHttp11(http.Request.Protocol) && http.Features.Get<IConnectionItemsFeature>()?.Items is { } items && http.Features.Get<IConnectionLifetimeFeature>() is { } lifetime)
+        {
+            if (items.TryGetValue(typeof(ConnectionSecurity), out var kept))
+            {
+                return (ConnectionSecurity)kept!;
+            }
+
+            items[typeof(ConnectionSecurity)] = security;
+            lifetime.ConnectionClosed.UnsafeRegister(static ended => ((ConnectionSecurity)ended!).Dispose(), security);
+            return security;
+        }
+
+        http.Features.Set(security);
+        http.Response.RegisterForDispose(security);
 
         return security;
     }

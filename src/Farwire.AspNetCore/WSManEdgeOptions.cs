@@ -24,6 +24,9 @@ public sealed record WSManEdgeOptions
     /// <summary>Connections at once (MaxConnections).</summary>
     public int MaxConnections { get; init; } = 10_000;
 
+    /// <summary>Whom the host has authenticated is the caller, without a scheme of WinRM's own.</summary>
+    public bool TakesHostsUsers { get; init; }
+
     /// <summary>Completes whom authentication proved by what the machine knows of the account; null leaves it at that.</summary>
     public IAccountResolver? Accounts { get; init; }
 

@@ -9,8 +9,11 @@ using Farwire.Hosting.Diagnostics;
 using Farwire.Hosting.Hardware;
 using Farwire.Hosting.Listeners;
 using Farwire.Hosting.Plugins;
+using Farwire.Linux.DBus;
 using Farwire.Linux.Files;
 using Farwire.Linux.Host;
+using Farwire.Linux.Systemd;
+using Farwire.Plugins;
 using Farwire.Processes.Launch;
 using Farwire.Providers;
 using Farwire.Providers.Contract;
@@ -157,6 +160,7 @@ public sealed class MachineService : IAsyncDisposable
         await _dispatcher.DisposeAsync().ConfigureAwait(false);
         if (_plugins is not null)
         {
+            _plugins.StopReason = await IsSystemStoppingAsync().ConfigureAwait(false) ? ShutdownReason.System : ShutdownReason.Service;
             await _plugins.DisposeAsync().ConfigureAwait(false);
         }
 
@@ -209,6 +213,20 @@ public sealed class MachineService : IAsyncDisposable
         }
 
         return catalog;
+    }
+
+    private static async Task<bool> IsSystemStoppingAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await using var bus = new SystemBus();
+        try
+        {
+            return await new SystemdManager(bus).GetStateAsync(patience.Token).ConfigureAwait(false) == "stopping";
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or DBusException)
+        {
+            return false; // nobody to ask: it is the service that stops
+        }
     }
 
     private static PluginCatalog Plugins(MachineServiceOptions options, ILogger log, out PluginProcesses processes)

@@ -38,6 +38,7 @@ public sealed class HttpChannel : IMessageChannel
         }
 
         AuthenticationChoice.CheckTrust(method, options.Address, Initiators.MayBeKerberos(options), options.TrustedHosts.Holds(options.Address));
+        options = options with { Cookies = new AffinityCookies() }; // a session's own
         _options = options;
         _quota = new EnvelopeQuota { MaxBytes = options.MaxEnvelopeBytes };
         _exchange = seals ? new LaneExchange(options, method)

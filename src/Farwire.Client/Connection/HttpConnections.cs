@@ -68,9 +68,11 @@ internal sealed class HttpConnections : IDisposable
             request.Headers.TryAddWithoutValidation("WSMANIDENTIFY", "unauthenticated");
         }
 
+        _options.Cookies.Give(request.Headers);
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            _options.Cookies.Take(response.Headers);
             if (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired)
             {
                 throw RefusedByProxy(null);

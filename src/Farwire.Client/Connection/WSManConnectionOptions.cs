@@ -9,6 +9,9 @@ public sealed record WSManConnectionOptions
     /// <summary>The address, such as <c>https://host:5986/wsman</c>.</summary>
     public required Uri Address { get; init; }
 
+    /// <summary>The cookies of a session.</summary>
+    internal AffinityCookies Cookies { get; init; } = new();
+
     /// <summary>The Unix socket of the service on this machine, whose kernel says who we are; null goes to <see cref="Address"/> by network.</summary>
     public string? LocalSocket { get; init; }
 

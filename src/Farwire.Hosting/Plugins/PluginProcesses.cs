@@ -3,7 +3,6 @@ using System.ComponentModel;
 using Farwire.Plugins;
 using Farwire.Processes;
 using Farwire.Processes.Launch;
-using Farwire.Processes.Limits;
 using Farwire.Protocol.Faults;
 using Farwire.Service.Plugins;
 using Microsoft.Extensions.Logging;
@@ -118,7 +117,7 @@ internal sealed class PluginProcesses(IReadOnlyList<string> program, IProgramSta
         }
 
         var plugin = key.Plugin;
-        var start = new ProgramStart(program[0], [.. program.Skip(1)]) { Environment = RuntimeVariables, Group = GroupOf(key) };
+        var start = new ProgramStart(program[0], [.. program.Skip(1)]) { Environment = RuntimeVariables };
         PluginProcess process;
         try
         {
@@ -154,14 +153,6 @@ internal sealed class PluginProcesses(IReadOnlyList<string> program, IProgramSta
             process.Dispose();
             throw e is PluginNotLoadedException ? FaultCatalog.PluginFailed.Fault(e.Message) : PluginFaults.Of(e, plugin, log);
         }
-    }
-
-    // A shell's own process has its limits from the kernel, where it has control groups.
-    private static ProgramGroup? GroupOf(PluginKey key)
-    {
-        var quotas = key.Plugin.Quotas;
-        return key.ShellId is null || (quotas.MaxProcessesPerShell == int.MaxValue && quotas.MaxMemoryPerShellMB == int.MaxValue) ? null : new ProgramGroup(
-            Guid.NewGuid().ToString("N"), 0, quotas.MaxMemoryPerShellMB == int.MaxValue ? 0 : quotas.MaxMemoryPerShellMB * 1024L * 1024);
     }
 
     // 1. idle for its time: stopped; 2. ended unasked: started again when it is to be.

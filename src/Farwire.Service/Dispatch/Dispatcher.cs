@@ -243,6 +243,7 @@ public sealed class Dispatcher : IAsyncDisposable
 
             _quota.Enter(caller.Name, _options); // 3
             entered = true;
+            using var admitted = _options.Gate is { } gate ? await gate.EnterAsync(context).ConfigureAwait(false) : null;
             Authorize(context); // 4
             if (_operations.IsDelivery(context))
             {
@@ -289,7 +290,7 @@ public sealed class Dispatcher : IAsyncDisposable
             Log.Audited(_logger, context.Caller.Name, context.Caller.Address, action, resourceUri, granted ? "granted" : "refused");
         }
 
-        if (!granted)
+        if (!granted && !context.IsAdministrator)
         {
             throw FaultCatalog.AccessDenied.Fault(
                 $"'{context.Caller.Name}' may not do this here. An administrator can add the account to the group '{WellKnownGroup.RemoteManagementGroup}' or change RootSDDL.");
@@ -303,8 +304,8 @@ public sealed class Dispatcher : IAsyncDisposable
             return _options.MaxTimeout;
         }
 
-        // MaxTimeoutms caps every operation but Pull, where a client may wait for items as long as it likes.
-        return wanted < _options.MaxTimeout || headers.Action == Actions.Pull ? Capped(wanted) : _options.MaxTimeout;
+        // MaxTimeoutms caps every operation but Pull, where a client may wait for items as long as it likes, unless the host says otherwise.
+        return wanted < _options.MaxTimeout || (headers.Action == Actions.Pull && !_options.CapsPull) ? Capped(wanted) : _options.MaxTimeout;
     }
 
     // A timer takes no more than this; nothing waits so long anyway.

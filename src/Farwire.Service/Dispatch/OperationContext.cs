@@ -89,6 +89,12 @@ public sealed class OperationContext : IDisposable
     /// <summary>The client is gone or the service stops: nobody will read the answer.</summary>
     public CancellationToken ClientGone => _clientGone;
 
+    /// <summary>Shells that the caller may have at once, where the host has a say in it; 0 is no limit.</summary>
+    public int MaxShells { get; internal set; }
+
+    /// <summary>The host lets the caller do everything.</summary>
+    internal bool IsAdministrator { get; set; }
+
     internal long Started { get; }
 
     /// <summary>The answer to a Create: the reference of an instance of this resource, at the address the client called.</summary>

@@ -44,6 +44,15 @@ public sealed record ServiceOptions
     /// <summary>Requests under way at once, for all callers (MaxConnections); a host that counts them elsewhere sets no limit here.</summary>
     public int MaxRequests { get; init; } = int.MaxValue;
 
+    /// <summary>How long a subscription lives between two Pulls; null is as long as an enumeration.</summary>
+    public TimeSpan? SubscriptionTimeout { get; init; }
+
+    /// <summary><see cref="MaxTimeout"/> is the cap of Pull as well.</summary>
+    public bool CapsPull { get; init; }
+
+    /// <summary>The host's own decision about each operation; null has none.</summary>
+    public IOperationGate? Gate { get; init; }
+
     /// <summary>Who may do what.</summary>
     public AccessPolicy Access { get; init; } = AccessPolicy.Default;
 

@@ -17,7 +17,7 @@ internal sealed class EnumerationOperations(EnumerationTable table, Func<Service
     public async ValueTask<IBody> EnumerateAsync(OperationContext context, IEnumerateResource resource, BodyReader body)
     {
         var request = Enumerate.Read(body);
-        var longest = options().EnumerationTimeout;
+        var longest = options().SubscriptionTimeout ?? options().EnumerationTimeout;
         var idle = request.Expires is { } expires && expires < longest ? expires : longest;
         var cursor = await resource.EnumerateAsync(context, request).ConfigureAwait(false);
         var enumeration = new EnumerationContext(cursor, request.Mode, context.Caller.Name, idle);

@@ -130,6 +130,9 @@ public enum CapabilityType
 /// <remarks>MS-WSMV, "QuotasType"; the defaults are those of Windows Server 2012 and later.</remarks>
 public sealed record PluginQuotas
 {
+    /// <summary>The idle time of a registration that says none: then the host may have its own.</summary>
+    public const int UsualIdleTimeoutms = 7_200_000;
+
     /// <summary>Users with operations or shells at once.</summary>
     public int MaxConcurrentUsers { get; init; } = int.MaxValue;
 
@@ -155,7 +158,7 @@ public sealed record PluginQuotas
     public int MaxProcessesPerShell { get; init; } = int.MaxValue;
 
     /// <summary>How long a shell lives without a request when the client does not say.</summary>
-    public int IdleTimeoutms { get; init; } = 7_200_000;
+    public int IdleTimeoutms { get; init; } = UsualIdleTimeoutms;
 
     /// <summary>The longest that a client may ask for.</summary>
     public int MaxIdleTimeoutms { get; init; } = int.MaxValue;

@@ -11,7 +11,7 @@ namespace Farwire.Shells.Plugins;
 /// <summary>An open shell of a plug-in, with its commands and its limits.</summary>
 internal sealed class OpenPluginShell : OpenShell
 {
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<string, PluginShellCommand> _commands = new(StringComparer.OrdinalIgnoreCase);
     private readonly ActivePlugin _plugin;
@@ -22,6 +22,8 @@ internal sealed class OpenPluginShell : OpenShell
     private IPluginShell? _shell;
     private ITimer? _watch;
     private string? _overLimit;
+    private volatile WSManFaultException? _lost;
+    private volatile bool _isEnding;
 
     public OpenPluginShell(string id, OperationContext context, CreateShell request, ShellHost host, ActivePlugin plugin, IDisposable place, Action<OpenShell> expire)
         : base(id, context, request, host, null, expire, ModeOf(plugin))
@@ -32,7 +34,7 @@ internal sealed class OpenPluginShell : OpenShell
     private bool HasLimits => _plugin.Registration.Quotas is not { MaxMemoryPerShellMB: int.MaxValue, MaxProcessesPerShell: int.MaxValue };
 
     /// <summary>The plug-in's side of it is open.</summary>
-    public void Opened(IPluginShell shell, Action<OpenShell> lost)
+    public void Opened(IPluginShell shell)
     {
         _shell = shell;
         if (shell is not IShellProcess process)
@@ -40,7 +42,7 @@ internal sealed class OpenPluginShell : OpenShell
             return;
         }
 
-        _ = process.Ended.ContinueWith(_ => lost(this), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _ = process.Ended.ContinueWith(_ => Lose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         if (HasLimits)
         {
             _watch = _time.CreateTimer(_ => Watch(process), null, Period, Period);
@@ -51,6 +53,11 @@ internal sealed class OpenPluginShell : OpenShell
     public string Start(CommandLine request, IReadOnlyList<PluginOption> options)
     {
         var quotas = _plugin.Registration.Quotas;
+        if (_lost is { } lost)
+        {
+            throw lost;
+        }
+
         if (_commands.Values.Count(command => command.Output.End is null) >= quotas.MaxConcurrentCommandsPerShell)
         {
             throw FaultCatalog.CommandsQuotaPerShell.Fault($"at most {quotas.MaxConcurrentCommandsPerShell} at once (MaxConcurrentCommandsPerShell); end some first.");
@@ -104,6 +111,7 @@ internal sealed class OpenPluginShell : OpenShell
     /// <inheritdoc/>
     protected override async Task EndProgramsAsync()
     {
+        _isEnding = true;
         Dispose();
         if (_watch is not null)
         {
@@ -112,11 +120,6 @@ internal sealed class OpenPluginShell : OpenShell
 
         foreach (var command in _commands.Values)
         {
-            if (_overLimit is { } why)
-            {
-                command.Output.Complete(new PluginCommandEnd(0, FaultCatalog.QuotaLimit.Fault(why)));
-            }
-
             End(command);
         }
 
@@ -180,11 +183,30 @@ internal sealed class OpenPluginShell : OpenShell
         }
         catch (Exception e)
         {
-            command.Output.Complete(new PluginCommandEnd(0, _overLimit is { } why ? FaultCatalog.QuotaLimit.Fault(why) : PluginFaults.Of(e, _plugin.Registration, _plugin.Log)));
+            command.Output.Complete(new PluginCommandEnd(0, Why(e)));
         }
     }
 
-    // The kernel's own limit, where it has control groups, comes before this.
+    // Its process is gone: its client learns why at the next request, and it takes nobody's place any more.
+    private void Lose()
+    {
+        if (_isEnding)
+        {
+            return;
+        }
+
+        _lost = Why(new IOException("The process of the shell has ended."));
+        foreach (var command in _commands.Values)
+        {
+            command.Output.Complete(new PluginCommandEnd(0, _lost));
+        }
+
+        _place.Dispose();
+    }
+
+    private WSManFaultException Why(Exception e) => _overLimit is { } why ? FaultCatalog.QuotaLimit.Fault(why) : PluginFaults.Of(e, _plugin.Registration, _plugin.Log);
+
+    // By counting, not by the kernel: pids of a control group are threads too, and who is ended by its memory limit cannot say why.
     private void Watch(IShellProcess process)
     {
         var usage = process.Process.Usage();

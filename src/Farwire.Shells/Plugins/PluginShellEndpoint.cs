@@ -28,7 +28,7 @@ internal sealed class PluginShellEndpoint(PluginCatalog plugins, ShellTable shel
 
         public async ValueTask<ShellInstance> CreateAsync(OperationContext context, CreateShell request)
         {
-            var now = Limited(host());
+            var now = Limited(host(), context.MaxShells);
             if (!now.Options.AllowRemoteShellAccess)
             {
                 throw FaultCatalog.ShellsDisabled.Fault();
@@ -57,7 +57,7 @@ internal sealed class PluginShellEndpoint(PluginCatalog plugins, ShellTable shel
             {
                 var running = await plugin.Host.StartAsync(plugin.Registration, context.Caller.Account, shell.Id, context.Cancellation).ConfigureAwait(false);
                 var opener = running as IShellPlugin ?? throw FaultCatalog.ActionNotSupported.Fault($"the plug-in '{plugin.Registration.Name}' declares Shell, but its class is no {nameof(IShellPlugin)}.");
-                shell.Opened(await opener.OpenAsync(Told(context, request, shell.Id), context.Cancellation).ConfigureAwait(false), Expire);
+                shell.Opened(await opener.OpenAsync(Told(context, request, shell.Id), context.Cancellation).ConfigureAwait(false));
                 return shell.Describe();
             }
             catch (Exception e)
@@ -183,16 +183,17 @@ internal sealed class PluginShellEndpoint(PluginCatalog plugins, ShellTable shel
         }
 
         // The plug-in's limits in the place of the service's; a shell is counted where it belongs.
-        private ShellHost Limited(ShellHost now)
+        private ShellHost Limited(ShellHost now, int maxShells)
         {
             var quotas = plugin.Registration.Quotas;
+            var idle = quotas.IdleTimeoutms == PluginQuotas.UsualIdleTimeoutms ? now.Options.IdleTimeout : TimeSpan.FromMilliseconds(quotas.IdleTimeoutms);
             return now with
             {
                 Options = now.Options with
                 {
-                    IdleTimeout = TimeSpan.FromMilliseconds(quotas.IdleTimeoutms),
-                    MaxIdleTimeout = TimeSpan.FromMilliseconds(quotas.MaxIdleTimeoutms),
-                    MaxShellsPerUser = 0,
+                    IdleTimeout = idle,
+                    MaxIdleTimeout = quotas.MaxIdleTimeoutms == int.MaxValue ? now.Options.MaxIdleTimeout : TimeSpan.FromMilliseconds(quotas.MaxIdleTimeoutms),
+                    MaxShellsPerUser = maxShells,
                     MaxConcurrentUsers = int.MaxValue,
                 },
             };

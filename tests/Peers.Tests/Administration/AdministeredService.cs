@@ -28,6 +28,9 @@ internal sealed class AdministeredService : IAsyncDisposable
 
     public string Socket => Path.Combine(_folder, "run", "local.sock");
 
+    /// <summary>Gives the next start a variable.</summary>
+    public void Set(string name, string value) => _settings = new Dictionary<string, string>(_settings) { [name] = value };
+
     public int ProcessId => _process!.Id;
 
     public string Log

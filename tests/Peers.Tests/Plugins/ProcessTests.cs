@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Farwire.Peers.Tests.Administration;
+
+namespace Farwire.Peers.Tests.Plugins;
+
+/// <summary>The life of a plug-in's process, and the limits of plug-ins, seen with curl.</summary>
+public sealed class ProcessTests
+{
+    private const string Notes = Registration.Notes;
+
+    [Fact]
+    [Trait("Feature", "PLG-07")]
+    public async Task A_plug_in_has_a_process_of_its_own_that_ends_when_nobody_asks_for_a_while()
+    {
+        await using var service = await StartAsync("ProcessIdleTimeoutSec=\"1\"");
+        var first = int.Parse(Value(await DescribeAsync(service), "Process"), CultureInfo.InvariantCulture);
+
+        Assert.NotEqual(service.ProcessId, first);
+        await AdministeredService.UntilAsync(() => Task.FromResult(!Directory.Exists($"/proc/{first}")));
+        Assert.Equal(["startup 0", "shutdown 4"], await DiaryAsync(service));
+
+        var second = Value(await DescribeAsync(service), "Process");
+        Assert.NotEqual(first.ToString(CultureInfo.InvariantCulture), second);
+    }
+
+    [Fact]
+    [Trait("Feature", "PLG-08")]
+    public async Task With_AutoRestart_it_starts_with_the_service_and_again_after_a_crash()
+    {
+        await using var service = await StartAsync("AutoRestart=\"true\"");
+        await AdministeredService.UntilAsync(async () => (await DiaryAsync(service)).Length == 1);
+        Assert.Equal(["startup 1"], await DiaryAsync(service));
+
+        var process = Value(await DescribeAsync(service), "Process");
+        Assert.Equal(0, (await Commands.RunAsync("kill", ["-KILL", process])).ExitCode);
+        await AdministeredService.UntilAsync(async () => (await DiaryAsync(service)).Length == 2);
+        Assert.Equal("startup 2", (await DiaryAsync(service))[1]);
+        Assert.Equal("2", Value(await DescribeAsync(service), "Reason"));
+    }
+
+    [Fact]
+    public async Task Without_AutoRestart_a_crash_costs_the_requests_in_it_alone()
+    {
+        await using var service = await StartAsync("");
+        var waiting = service.CurlAsync(Soap.Message(Notes + "/Wait", Notes, ""));
+        await AdministeredService.UntilAsync(async () => (await DiaryAsync(service)).Contains("waiting"));
+        var process = Value(await DescribeAsync(service), "Process");
+
+        Assert.Equal(0, (await Commands.RunAsync("kill", ["-KILL", process])).ExitCode);
+
+        Assert.Contains("Code=\"2150858883\"", await waiting, StringComparison.Ordinal);
+        Assert.Equal("0", Value(await DescribeAsync(service), "Reason"));
+        Assert.NotEqual(process, Value(await DescribeAsync(service), "Process"));
+    }
+
+    [Fact]
+    [Trait("Feature", "SVC-17")]
+    public async Task A_service_that_stops_says_so_to_its_plug_ins()
+    {
+        var service = await StartAsync("");
+        await DescribeAsync(service);
+        await service.RestartAsync();
+        Assert.Equal(["startup 0", "shutdown 2"], await DiaryAsync(service));
+        await service.DisposeAsync();
+    }
+
+    [Fact]
+    [Trait("Feature", "SVC-17")]
+    public async Task A_system_that_goes_down_says_so_to_its_plug_ins()
+    {
+        Commands.Need("/usr/bin/dbus-daemon");
+        Assert.SkipUnless((await Commands.RunAsync("/usr/bin/python3", ["-c", "import dbusmock"])).ExitCode == 0, "python3-dbusmock is not installed");
+        using var mock = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
+            "/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Peers", "systemd_mock.py"), "stopping"]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        var bus = await mock.StandardOutput.ReadLineAsync();
+        var service = await StartAsync("");
+        service.Set("DBUS_SYSTEM_BUS_ADDRESS", bus!);
+        await service.RestartAsync();
+        await DescribeAsync(service);
+        await service.RestartAsync();
+        Assert.Equal(["startup 0", "shutdown 1"], await DiaryAsync(service));
+        await service.DisposeAsync();
+        mock.StandardInput.Close();
+        await mock.WaitForExitAsync();
+    }
+
+    [Fact]
+    public async Task A_plug_in_that_hangs_holds_up_nobody_else_and_not_the_end_of_the_service()
+    {
+        await using var service = await StartAsync("");
+        var hanging = service.CurlAsync(Soap.Message(Notes + "/Hang", Notes, "", "<w:OperationTimeout>PT0.5S</w:OperationTimeout>"));
+        Assert.Contains("Code=\"2150858793\"", await hanging, StringComparison.Ordinal);
+        Assert.Contains("Describe_OUTPUT", await DescribeAsync(service), StringComparison.Ordinal);
+    }
+
+    private static async Task<AdministeredService> StartAsync(string attributes)
+    {
+        var service = await AdministeredService.StartAsync();
+        var diary = $"<InitializationParameters><Param Name=\"Diary\" Value=\"{Diary(service)}\"/></InitializationParameters>";
+        service.Write("farwired.yaml", Registration.Yaml(Registration.Notebook(attributes: attributes, more: diary)));
+        await service.RestartAsync();
+        return service;
+    }
+
+    private static string Diary(AdministeredService service) => Path.Combine(service.State, "diary");
+
+    private static async Task<string[]> DiaryAsync(AdministeredService service) => File.Exists(Diary(service)) ? await File.ReadAllLinesAsync(Diary(service)) : [];
+
+    private static Task<string> DescribeAsync(AdministeredService service) => service.CurlAsync(Soap.Message(Notes + "/Describe", Notes, ""));
+
+    private static string Value(string answer, string name) => Regex.Match(answer, $"<{name}>([^<]*)</{name}>").Groups[1].Value;
+}
