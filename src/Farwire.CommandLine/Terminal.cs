@@ -43,13 +43,19 @@ public sealed record Terminal(TextReader Input, TextWriter Output, TextWriter Er
     public Func<Stream> OpenErrors { get; init; } = Console.OpenStandardError;
 
     /// <summary>The console of the process.</summary>
-    public static Terminal OfProcess() => new(
-        Console.In,
-        new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 32 * 1024),
-        new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true })
+    /// <param name="gone">Called when nobody reads what is written any more.</param>
+    public static Terminal OfProcess(Action gone)
     {
-        AskSecret = AskConsole,
-    };
+        Stream Output() => StandardStream.Open(1, Console.OpenStandardOutput, gone);
+        return new(
+            Console.In,
+            new StreamWriter(Output(), new UTF8Encoding(false), 32 * 1024),
+            new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true })
+        {
+            AskSecret = AskConsole,
+            OpenOutput = Output,
+        };
+    }
 
     // On Unix the console's own stream reads keys and shows them itself, whatever the terminal was told about echo.
     private static Stream OpenInputOfProcess() =>

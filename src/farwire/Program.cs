@@ -28,7 +28,13 @@ using var onHangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 // A link named winrm, winrs or wecutil is that; else the first word says the face.
 var called = Path.GetFileNameWithoutExtension(CalledAs()).ToLowerInvariant();
 var (face, words) = called is "winrm" or "winrs" or "wecutil" ? (called, args) : (args.FirstOrDefault() ?? "", args.Skip(1).ToArray());
-var terminal = Terminal.OfProcess();
+
+// Who has read enough (head, a pager that was left) ends us, and with us what runs over there.
+var terminal = Terminal.OfProcess(() =>
+{
+    interrupt.Cancel();
+    stop.Cancel();
+});
 switch (face)
 {
     case "winrm":

@@ -141,6 +141,16 @@ public sealed class FanOutTests(RunningService service) : IDisposable
         Assert.Equal(("", 2), (failed.Output, failed.ExitCode));
     }
 
+    [Fact]
+    public async Task Who_has_read_enough_ends_what_runs_over_there()
+    {
+        var outcome = await Commands.RunAsync(
+            "/bin/bash", ["-c", "\"$0\" run --connect \"$1\" 'yes farwire-6631' | head -n 1; echo ${PIPESTATUS[0]}", RunningService.Program("farwire"), service.ConnectionFile]);
+
+        Assert.Equal("farwire-6631\n130\n", outcome.Output);
+        Assert.Equal("", (await Commands.RunAsync("pgrep", ["-fx", "yes farwire-6631"])).Output);
+    }
+
     [Theory]
     [InlineData("-H", "a", "--parallel", "0", "true")]
     [InlineData("-H", "a,b", "--tty", "true")]
