@@ -5,6 +5,7 @@ using System.Xml.Linq;
 using Farwire.Client;
 using Farwire.Client.Connection;
 using Farwire.CommandLine.Connection;
+using Farwire.CommandLine.Events.Simulate;
 using Farwire.CommandLine.Exit;
 using Farwire.CommandLine.Grammar;
 using Farwire.CommandLine.Output;
@@ -28,7 +29,9 @@ public sealed class EventsCommand(Terminal terminal, Func<WSManConnectionOptions
         ["--host"] = "remote:", ["H"] = "remote:", ["--user"] = "username:", ["--unencrypted"] = "unencrypted", ["--output"] = "--output:",
         ["--from"] = "From:", ["--to"] = "To:", ["--channel"] = "Channel:", ["--computer"] = "Computer:", ["--provider"] = "Provider:",
         ["--source"] = "Source:", ["--subscription"] = "SubscriptionId:", ["--id"] = "EventId:", ["--level"] = "Level:", ["--text"] = "Text:",
-        ["--xpath"] = "xpath:", ["--query"] = "query:", ["--limit"] = "Limit:", ["--oldest"] = "oldest", ["--help"] = "help", ["?"] = "help",
+        ["--xpath"] = "xpath:", ["--query"] = "query:", ["--limit"] = "Limit:", ["--oldest"] = "oldest",
+        ["--sources"] = "--sources:", ["--batches"] = "--batches:", ["--batch-events"] = "--batch-events:", ["--event-size"] = "--event-size:", ["--interval"] = "--interval:",
+        ["--ledger"] = "--ledger:", ["--verify"] = "--verify:", ["--plain"] = "plain", ["--help"] = "help", ["?"] = "help",
     };
 
     private static readonly string[] SearchOptions = ["From", "To", "Channel", "Computer", "Provider", "Source", "SubscriptionId", "EventId", "Level", "Text"];
@@ -75,11 +78,17 @@ public sealed class EventsCommand(Terminal terminal, Func<WSManConnectionOptions
             case ["subscriptions"]:
                 await SubscriptionsAsync(switches, cancellationToken).ConfigureAwait(false);
                 break;
+            case ["simulate"] when switches.Has("--verify"):
+                await SimulateVerb.VerifyAsync(switches, Session(switches), terminal, cancellationToken).ConfigureAwait(false);
+                break;
+            case ["simulate"]:
+                await SimulateVerb.RunAsync(switches, ConnectionSwitches.Read(switches, terminal, anonymous: false), terminal, cancellationToken).ConfigureAwait(false);
+                break;
             case ["stats"]:
                 await StatsAsync(switches, cancellationToken).ConfigureAwait(false);
                 break;
             default:
-                throw new UsageException($"'{string.Join(' ', switches.Words)}' is none of search, export, tail, sources, subscriptions, stats.");
+                throw new UsageException($"'{string.Join(' ', switches.Words)}' is none of search, export, tail, sources, subscriptions, stats, simulate.");
         }
     }
 

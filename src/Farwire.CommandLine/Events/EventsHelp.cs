@@ -11,6 +11,9 @@ internal static class EventsHelp
           farwire events sources            every source: last event, heartbeat, lag, error
           farwire events subscriptions      every subscription
           farwire events stats              counts
+          farwire events simulate           sources by the thousand that send to a collector, to see what it bears
+          farwire events simulate --verify LEDGER
+                                            whether the store has what was acknowledged
 
         Where: this machine's collector; or --host HOST or --connect FILE; --user, --password-file, --pin, --ca, --unencrypted
         Form:  -o text|json|ecs|xml
@@ -22,6 +25,14 @@ internal static class EventsHelp
           --text TEXT                       anywhere in the event
           --xpath "*[EventData[Data[@Name='LogonType']=10]]"
           --query QUERYLIST or a file of one
+
+        Of simulate
+          --subscription NAME               what they send for; it must allow the users
+          --user "src{n}"                   who they are: {n} is the number of each, from 1; one password for all
+          --sources 100 --batches 10 --batch-events 50 --event-size 1000
+          --interval MS                     between two batches of a source; 0: as soon as the one before was acknowledged
+          --plain                           bodies are not packed (SLDC)
+          --ledger FILE                     writes what was acknowledged; --verify holds it against the store
 
         Examples
           farwire events search --connect c.json --channel Security --id 4625 --from 2026-01-10

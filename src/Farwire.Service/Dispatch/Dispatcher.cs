@@ -241,8 +241,13 @@ public sealed class Dispatcher : IAsyncDisposable
                 throw FaultCatalog.AccessDenied.Fault("the caller is not authenticated.");
             }
 
-            _quota.Enter(caller.Name, _options); // 3
-            entered = true;
+            // Deliveries wait for the disk by the thousand, and cost nothing while they do; the connections they come on are their limit.
+            if (path.Length == 0)
+            {
+                _quota.Enter(caller.Name, _options); // 3
+                entered = true;
+            }
+
             using var admitted = _options.Gate is { } gate ? await gate.EnterAsync(context).ConfigureAwait(false) : null;
             Authorize(context); // 4
             if (_operations.IsDelivery(context))
