@@ -24,6 +24,7 @@ internal sealed class WSManEndpoint(WSManEdge edge, AuthenticationStage authenti
     // Identify and its envelope, with room to spare.
     private const int AnonymousMaxBytes = 16 * 1024;
 
+    private readonly DeliveryBuffers _deliveryBuffers = new();
     private readonly string _path = "/" + urlPrefix;
     private readonly string _anonymousPath = $"/{urlPrefix}-anon/identify";
 
@@ -162,11 +163,12 @@ internal sealed class WSManEndpoint(WSManEdge edge, AuthenticationStage authenti
     {
         var encoding = MessageEncoding.Utf8;
         EncodedReply reply;
+        var (unpacked, text) = deliveryPath is null ? (null, null) : (_deliveryBuffers.Take(), _deliveryBuffers.Take());
         try
         {
-            var utf8 = deliveryPath is null
+            var utf8 = text is null
                 ? MessageBytes.ToUtf8(body, charset, new ArrayBufferWriter<byte>(), out encoding)
-                : MessageBytes.ToUtf8Tolerant(Unpack(body), charset, new ArrayBufferWriter<byte>(), out encoding);
+                : MessageBytes.ToUtf8Tolerant(Unpack(body, unpacked!), charset, text, out encoding);
             if (edge.Trace.IsWatched)
             {
                 edge.Trace.Show(isRequest: true, caller.Address, caller.Name, utf8);
@@ -192,6 +194,15 @@ internal sealed class WSManEndpoint(WSManEdge edge, AuthenticationStage authenti
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             return; // nobody is there to answer
+        }
+        finally
+        {
+            // The message was read to its end: what a resource keeps of it, it has copied.
+            if (text is not null)
+            {
+                _deliveryBuffers.Return(unpacked!);
+                _deliveryBuffers.Return(text);
+            }
         }
 
         using (reply)
@@ -348,13 +359,12 @@ internal sealed class WSManEndpoint(WSManEdge edge, AuthenticationStage authenti
     /// <summary>How to seal the answer: as the question was, under the name that the client gave it.</summary>
     private sealed record SealedAnswer(IMessageSeal Seal, string Protocol);
 
-    private ReadOnlyMemory<byte> Unpack(ArraySegment<byte> body)
+    private ReadOnlyMemory<byte> Unpack(ArraySegment<byte> body, ArrayBufferWriter<byte> output)
     {
         foreach (var coding in edge.Options.ContentCodings)
         {
             if (coding.Recognises(body))
             {
-                var output = new ArrayBufferWriter<byte>(body.Count * 4);
                 coding.Unpack(body, output, edge.Dispatcher.Options.MaxDeliveryBytes * 2); // UTF-16 has two bytes for one
                 return output.WrittenMemory;
             }

@@ -88,6 +88,9 @@ public sealed class EventCollector : IAsyncDisposable
         catalog.Deliveries = new DeliveryTarget(this);
     }
 
+    /// <summary>Has a meter measure the collector.</summary>
+    public void AddTo(System.Diagnostics.Metrics.Meter meter) => CollectorMeter.AddTo(meter, this);
+
     /// <summary>Begins to subscribe at the sources of collector-initiated subscriptions.</summary>
     /// <param name="addresses">Where the service listens.</param>
     public Task StartAsync(IReadOnlyList<Uri> addresses)

@@ -43,4 +43,13 @@ internal static partial class Log
 
     [LoggerMessage(1540, LogLevel.Information, "The ticket of {Source} says nothing of groups (it has no PAC): a rule of names lets it in to {Subscription}, no descriptor")]
     public static partial void NameStandsIn(ILogger logger, string source, string subscription);
+
+    [LoggerMessage(1512, LogLevel.Warning, "{Source} has a gap in {Subscription}: {Count} records never came; its log may have wrapped")]
+    public static partial void RecordsMissing(ILogger logger, string source, string subscription, long count);
+
+    [LoggerMessage(1513, LogLevel.Warning, "A log of {Source} in {Subscription} was cleared")]
+    public static partial void LogCleared(ILogger logger, string source, string subscription);
+
+    [LoggerMessage(1514, LogLevel.Warning, "{Source} sends {Count} events of another computer for {Subscription}")]
+    public static partial void StrangeComputer(ILogger logger, string source, string subscription, int count);
 }

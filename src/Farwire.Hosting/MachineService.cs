@@ -78,6 +78,7 @@ public sealed class MachineService : IAsyncDisposable
         };
         _edge = new WSManEdge(_dispatcher, [], edge, logs);
         _listeners = new ListenerTable(_edge, certificates, log, TimeProvider.System);
+        _collector?.AddTo(_dispatcher.Meter.Meter);
         _measurements = ServiceMeasurements.Of(_dispatcher.Meter.Meter, _listeners, () => _shells.OpenShells);
         var soap = logs.CreateLogger("Farwire.Soap");
         _soapLog = soap.IsEnabled(LogLevel.Debug) ? _edge.Trace.Watch(one => Log.Soap(soap, one.IsRequest ? "request" : "answer", one.User, one.Address, one.Xml)) : null;

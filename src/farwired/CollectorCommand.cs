@@ -14,7 +14,8 @@ internal static class CollectorCommand
         using var key = ServiceKey.Open(options);
         var file = CollectorFile.Read(options.Files.CollectorFile, options.Files.CollectorFolder);
         await using var service = await CollectorService.StartAsync(
-            process.OptionsOf(options, live, key), file, LocalSocket.Prepare(options.CollectorSocket)).ConfigureAwait(false);
+            process.OptionsOf(options, live, key) with { LocalSocket = LocalSocket.Prepare(options.CollectorLocalSocket) }, file, LocalSocket.Prepare(options.CollectorSocket)).ConfigureAwait(false);
+        LocalSocket.OpenToAll(options.CollectorLocalSocket);
         return await process.UntilStoppedAsync(options.CollectorSocket).ConfigureAwait(false);
     }
 }

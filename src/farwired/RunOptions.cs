@@ -17,6 +17,9 @@ internal sealed record RunOptions
     /// <summary>Where messages for the collector are handed over: beside the local socket.</summary>
     public string CollectorSocket => Path.Combine(Path.GetDirectoryName(Socket)!, "collector.sock");
 
+    /// <summary>The collector's own local socket, which answers while the management service does not.</summary>
+    public string CollectorLocalSocket => Path.Combine(Path.GetDirectoryName(Socket)!, "collector-local.sock");
+
     /// <summary>The collector is part of the management service's process.</summary>
     public bool WithCollector { get; private init; }
 

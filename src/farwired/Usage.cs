@@ -100,6 +100,9 @@ internal static class Usage
           --account NAME        the account that root serves as; farwire
           --alone               as root: one process, without a broker
 
+        collector-local.sock, beside collector.sock, answers also while 'farwired run' does not: FARWIRE_SOCKET=… wecutil gr NAME, and measurements of
+        sources, store and outputs by 'farwired metrics --socket'.
+
         SIGTERM lets what is under way be stored, and ends it.
 
         collector.yaml
@@ -114,7 +117,8 @@ internal static class Usage
             - { Name: siem, Type: Syslog, Host: siem.corp.example, Tls: true, Format: Ecs }
             - { Name: lake, Type: PostgreSql, Connection: Host=db;Database=events;Username=farwire, PasswordFile: /etc/farwire/db.password }
           Types: File (Path MaxBytes), Syslog and Tcp (Host Port Tls Authorities), Http, Splunk and Elasticsearch (Address AuthorizationFile Index),
-          PostgreSql (Connection PasswordFile Table), RabbitMq (Address PasswordFile Exchange RoutingKey). All take Format: Json, Ecs or Xml;
+          PostgreSql (Connection PasswordFile Table), RabbitMq (Address PasswordFile Exchange RoutingKey),
+          Collector (Address Subscription, User PasswordFile Basic or Keytab). All take Format: Json, Ecs or Xml;
           Policy: Buffer, DropOldest or Block, with MaxLag; BatchEvents; MinRetry, MaxRetry; DeadLetterFile; and Events, which ones:
           { Channel, Computer, Provider, Source, Subscription, EventId, Level, Text, XPath, Query }.
         """;

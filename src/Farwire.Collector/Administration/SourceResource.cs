@@ -14,7 +14,7 @@ namespace Farwire.Collector.Administration;
 internal sealed class SourceResource(EventCollector collector) : IEnumerateResource, IDeleteResource
 {
     // <f:Source xmlns:f="urn:farwire:collector/Source">
-    //   <f:SubscriptionId/> <f:Name/> <f:RunTimeStatus/> <f:MachineId/>? <f:Address/>? <f:Events/> <f:Duplicates/> <f:Dropped/> <f:Broken/>
+    //   <f:SubscriptionId/> <f:Name/> <f:RunTimeStatus/> <f:MachineId/>? <f:Address/>? <f:Events/> <f:Duplicates/> <f:Dropped/> <f:Broken/> <f:MissingRecords/> <f:ClearedLogs/> <f:StrangeEvents/>
     //   <f:LastError/> <f:ErrorMessage/>? <f:ErrorTime/>? <f:NextRetryTime/>? <f:LastHeartbeatTime/>? <f:LastEventTime/>? <f:LastDeliveryTime/>?
     //   <f:LastSeenTime/>? <f:LagSeconds/>? <f:Bookmark/>?
     // </f:Source>
@@ -64,6 +64,9 @@ internal sealed class SourceResource(EventCollector collector) : IEnumerateResou
         xml.Element("f:Duplicates"u8, state.Duplicates);
         xml.Element("f:Dropped"u8, state.Dropped);
         xml.Element("f:Broken"u8, state.Broken);
+        xml.Element("f:MissingRecords"u8, state.MissingRecords);
+        xml.Element("f:ClearedLogs"u8, state.ClearedLogs);
+        xml.Element("f:StrangeEvents"u8, state.StrangeEvents);
         xml.Element("f:LastError"u8, state.LastErrorCode);
         Optional(xml, "f:ErrorMessage"u8, state.LastError);
         Time(xml, "f:ErrorTime"u8, state.LastErrorTime);

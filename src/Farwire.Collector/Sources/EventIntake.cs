@@ -43,6 +43,9 @@ internal sealed class EventIntake(EventCollector collector)
             Log.EventsDropped(collector.Logger, source, subscription, delivered.Dropped);
         }
 
+        var findings = BatchFindings.Of(collector.Subscriptions.Find(subscription), source, collector.Store.Source(source, subscription)?.Bookmark, records);
+        Tell(source, subscription, findings);
+
         // A Pull that brought neither events nor a bookmark leaves nothing to keep.
         if (records.Count > 0 || delivered.Bookmark is not null || delivered.Dropped > 0)
         {
@@ -50,9 +53,30 @@ internal sealed class EventIntake(EventCollector collector)
             {
                 Bookmark = delivered.Bookmark,
                 Dropped = delivered.Dropped,
+                Missing = findings.Missing,
+                Cleared = findings.Cleared,
+                Strange = findings.Strange,
                 MachineId = delivered.MachineId,
                 Address = delivered.Address,
             }).ConfigureAwait(false);
+        }
+    }
+
+    private void Tell(string source, string subscription, BatchFindings findings)
+    {
+        if (findings.Missing > 0)
+        {
+            Log.RecordsMissing(collector.Logger, source, subscription, findings.Missing);
+        }
+
+        if (findings.Cleared > 0)
+        {
+            Log.LogCleared(collector.Logger, source, subscription);
+        }
+
+        if (findings.Strange > 0)
+        {
+            Log.StrangeComputer(collector.Logger, source, subscription, findings.Strange);
         }
     }
 

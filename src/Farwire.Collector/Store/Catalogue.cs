@@ -19,7 +19,7 @@ internal sealed record BlockRow(long FirstSequence, long Segment, long Offset, i
 /// <remarks>SQLite with a write-ahead log, synced at every commit. One connection writes; searches read through others.</remarks>
 internal sealed class Catalogue : IDisposable
 {
-    private const long SchemaVersion = 1;
+    private const long SchemaVersion = 2;
 
     private const string Schema = """
         CREATE TABLE segment(id INTEGER PRIMARY KEY, committed INTEGER NOT NULL, events INTEGER NOT NULL, max_received INTEGER NOT NULL);
@@ -29,8 +29,15 @@ internal sealed class Catalogue : IDisposable
         CREATE TABLE source(source TEXT NOT NULL COLLATE NOCASE, subscription TEXT NOT NULL COLLATE NOCASE, machine TEXT, address TEXT, bookmark TEXT,
             first_seen INTEGER, last_seen INTEGER, last_enumerate INTEGER, last_delivery INTEGER, last_event INTEGER, last_heartbeat INTEGER,
             events INTEGER NOT NULL, duplicates INTEGER NOT NULL, dropped INTEGER NOT NULL, broken INTEGER NOT NULL,
-            error_code INTEGER NOT NULL, error TEXT, error_time INTEGER, next_retry INTEGER, batch BLOB, PRIMARY KEY(source, subscription)) WITHOUT ROWID;
+            error_code INTEGER NOT NULL, error TEXT, error_time INTEGER, next_retry INTEGER, batch BLOB,
+            missing INTEGER NOT NULL DEFAULT 0, cleared INTEGER NOT NULL DEFAULT 0, strange INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(source, subscription)) WITHOUT ROWID;
         CREATE TABLE cursor(name TEXT PRIMARY KEY, sequence INTEGER NOT NULL);
+        """;
+
+    private const string FromOne = """
+        ALTER TABLE source ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE source ADD COLUMN cleared INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE source ADD COLUMN strange INTEGER NOT NULL DEFAULT 0;
         """;
 
     private readonly string _path;
@@ -56,15 +63,19 @@ internal sealed class Catalogue : IDisposable
             command.ExecuteNonQuery();
             transaction.Commit();
         }
+        else if (version == 1)
+        {
+            Execute($"BEGIN; {FromOne} PRAGMA user_version=2; COMMIT;");
+        }
         else if (version != SchemaVersion)
         {
             throw new InvalidDataException($"{path} was written by a newer Farwire (version {version}); this one knows version {SchemaVersion}. Start the newer one.");
         }
 
         _putSource = Command(
-            "INSERT OR REPLACE INTO source VALUES ($source,$subscription,$machine,$address,$bookmark,$first,$seen,$enumerate,$delivery,$event,$heartbeat,$events,$duplicates,$dropped,$broken,$code,$error,$errortime,$retry,$batch)",
+            "INSERT OR REPLACE INTO source VALUES ($source,$subscription,$machine,$address,$bookmark,$first,$seen,$enumerate,$delivery,$event,$heartbeat,$events,$duplicates,$dropped,$broken,$code,$error,$errortime,$retry,$batch,$missing,$cleared,$strange)",
             "$source", "$subscription", "$machine", "$address", "$bookmark", "$first", "$seen", "$enumerate", "$delivery", "$event", "$heartbeat",
-            "$events", "$duplicates", "$dropped", "$broken", "$code", "$error", "$errortime", "$retry", "$batch");
+            "$events", "$duplicates", "$dropped", "$broken", "$code", "$error", "$errortime", "$retry", "$batch", "$missing", "$cleared", "$strange");
         _putBlock = Command(
             "INSERT INTO block VALUES ($first,$segment,$offset,$length,$count,$min,$max,$summary)",
             "$first", "$segment", "$offset", "$length", "$count", "$min", "$max", "$summary");
@@ -94,7 +105,7 @@ internal sealed class Catalogue : IDisposable
     public void Put(SourceState s) => Run(
         _putSource, s.Source, s.Subscription, s.MachineId, s.Address, s.Bookmark, s.FirstSeen?.Ticks, s.LastSeen?.Ticks, s.LastEnumerate?.Ticks,
         s.LastDelivery?.Ticks, s.LastEventTime?.Ticks, s.LastHeartbeat?.Ticks, s.Events, s.Duplicates, s.Dropped, s.Broken, s.LastErrorCode, s.LastError,
-        s.LastErrorTime?.Ticks, s.NextRetry?.Ticks, s.LastBatch);
+        s.LastErrorTime?.Ticks, s.NextRetry?.Ticks, s.LastBatch, s.MissingRecords, s.ClearedLogs, s.StrangeEvents);
 
     public void PutCursor(string name, long sequence) => Run(_putCursor, name, sequence);
 
@@ -146,6 +157,9 @@ internal sealed class Catalogue : IDisposable
         LastErrorTime = Time(row, 17),
         NextRetry = Time(row, 18),
         LastBatch = row.IsDBNull(19) ? null : (byte[])row[19],
+        MissingRecords = row.GetInt64(20),
+        ClearedLogs = row.GetInt64(21),
+        StrangeEvents = row.GetInt64(22),
     });
 
     /// <summary>The blocks of a range of numbers and times in order, some hundreds at a time, through a connection of their own.</summary>

@@ -367,7 +367,7 @@ public sealed class EventStore : IAsyncDisposable
             FirstSeen = before.FirstSeen ?? now,
             LastSeen = now,
         };
-        var hash = batch.Hash();
+        var hash = work.Hash;
         if (before.LastBatch is { } last && last.AsSpan().SequenceEqual(hash))
         {
             work.Outcome = new StoreOutcome(true, 0);
@@ -394,6 +394,9 @@ public sealed class EventStore : IAsyncDisposable
             Events = before.Events + batch.Events.Count,
             Dropped = before.Dropped + batch.Dropped,
             Broken = before.Broken + broken,
+            MissingRecords = before.MissingRecords + batch.Missing,
+            ClearedLogs = before.ClearedLogs + batch.Cleared,
+            StrangeEvents = before.StrangeEvents + batch.Strange,
         };
     }
 
@@ -454,11 +457,14 @@ public sealed class EventStore : IAsyncDisposable
     /// <summary>Something for the writer: a batch, or an action of the store itself.</summary>
     private sealed class Work
     {
-        public Work(StoreBatch batch) => Batch = batch;
+        // Worked out here, where many do it at once, and not by the one writer.
+        public Work(StoreBatch batch) => (Batch, Hash) = (batch, batch.Hash());
 
         public Work(Action action) => Action = action;
 
         public StoreBatch? Batch { get; }
+
+        public byte[] Hash { get; } = [];
 
         public Action? Action { get; }
 

@@ -44,6 +44,15 @@ public sealed record SourceState(string Source, string Subscription)
     /// <summary>Events whose XML is broken.</summary>
     public long Broken { get; init; }
 
+    /// <summary>Records that never came, in channels of which every event is wanted.</summary>
+    public long MissingRecords { get; init; }
+
+    /// <summary>Times that a log of the source was cleared.</summary>
+    public long ClearedLogs { get; init; }
+
+    /// <summary>Events whose Computer is another machine than the source.</summary>
+    public long StrangeEvents { get; init; }
+
     /// <summary>The last error's number; 0 is none.</summary>
     public long LastErrorCode { get; init; }
 

@@ -22,6 +22,15 @@ public sealed record StoreBatch(string Source, string Subscription, IReadOnlyLis
     /// <summary>Where it came from.</summary>
     public string? Address { get; init; }
 
+    /// <summary>Records between the batch before and this one that never came.</summary>
+    internal long Missing { get; init; }
+
+    /// <summary>Logs that were cleared before or in this batch.</summary>
+    internal int Cleared { get; init; }
+
+    /// <summary>Events of another computer than the source.</summary>
+    internal int Strange { get; init; }
+
     /// <summary>Bytes that the events take, about.</summary>
     internal int Size => Events.Sum(record => record.Xml.Length) + 64;
 

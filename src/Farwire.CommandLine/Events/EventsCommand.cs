@@ -31,7 +31,7 @@ public sealed class EventsCommand(Terminal terminal, Func<WSManConnectionOptions
         ["--source"] = "Source:", ["--subscription"] = "SubscriptionId:", ["--id"] = "EventId:", ["--level"] = "Level:", ["--text"] = "Text:",
         ["--xpath"] = "xpath:", ["--query"] = "query:", ["--limit"] = "Limit:", ["--oldest"] = "oldest",
         ["--sources"] = "--sources:", ["--batches"] = "--batches:", ["--batch-events"] = "--batch-events:", ["--event-size"] = "--event-size:", ["--interval"] = "--interval:",
-        ["--ledger"] = "--ledger:", ["--verify"] = "--verify:", ["--plain"] = "plain", ["--help"] = "help", ["?"] = "help",
+        ["--ledger"] = "--ledger:", ["--verify"] = "--verify:", ["--plain"] = "plain", ["--silent"] = "silent", ["--help"] = "help", ["?"] = "help",
     };
 
     private static readonly string[] SearchOptions = ["From", "To", "Channel", "Computer", "Provider", "Source", "SubscriptionId", "EventId", "Level", "Text"];
@@ -167,6 +167,7 @@ public sealed class EventsCommand(Terminal terminal, Func<WSManConnectionOptions
     private async Task SourcesAsync(Switches switches, CancellationToken cancellationToken)
     {
         var sources = await Session(switches).SourcesAsync(switches["SubscriptionId"], cancellationToken).ConfigureAwait(false);
+        sources = switches.Has("silent") ? sources.FindAll(source => Of(source, "RunTimeStatus") is "Inactive" or "Trying") : sources;
         if (IsJson(switches))
         {
             Json(json =>
@@ -179,9 +180,13 @@ public sealed class EventsCommand(Terminal terminal, Func<WSManConnectionOptions
         }
 
         Table(
-            ["SUBSCRIPTION", "SOURCE", "STATUS", "EVENTS", "LAST EVENT", "LAST HEARTBEAT", "LAG", "ERROR"],
-            sources.Select(s => new[] { Of(s, "SubscriptionId"), Of(s, "Name"), Of(s, "RunTimeStatus"), Of(s, "Events"), Short(Of(s, "LastEventTime")), Short(Of(s, "LastHeartbeatTime")), Of(s, "LagSeconds"), Of(s, "ErrorMessage") }));
+            ["SUBSCRIPTION", "SOURCE", "STATUS", "EVENTS", "LAST EVENT", "LAST HEARTBEAT", "LAG", "NOTICED", "ERROR"],
+            sources.Select(s => new[] { Of(s, "SubscriptionId"), Of(s, "Name"), Of(s, "RunTimeStatus"), Of(s, "Events"), Short(Of(s, "LastEventTime")), Short(Of(s, "LastHeartbeatTime")), Of(s, "LagSeconds"), Noticed(s), Of(s, "ErrorMessage") }));
     }
+
+    // What the source itself says nothing of.
+    private static string Noticed(XElement source) => string.Join(", ", new[] { ("MissingRecords", "missing"), ("ClearedLogs", "cleared"), ("StrangeEvents", "strange"), ("Broken", "broken"), ("Dropped", "dropped") }
+        .Where(one => Of(source, one.Item1) is not ("" or "0")).Select(one => $"{Of(source, one.Item1)} {one.Item2}"));
 
     private async Task SubscriptionsAsync(Switches switches, CancellationToken cancellationToken)
     {

@@ -8,7 +8,8 @@ internal static class EventsHelp
           farwire events search             the newest 50 that fit, or --limit N; --oldest begins at the other end
           farwire events export             all that fit, oldest first; a JSON object a line unless -o says else
           farwire events tail               what comes in from now on, until Ctrl-C
-          farwire events sources            every source: last event, heartbeat, lag, error
+          farwire events sources            every source: last event, heartbeat, lag, error, and what was noticed: records that never came, logs
+                                            that were cleared, events of another computer; --silent shows those that say nothing
           farwire events subscriptions      every subscription
           farwire events stats              counts
           farwire events simulate           sources by the thousand that send to a collector, to see what it bears

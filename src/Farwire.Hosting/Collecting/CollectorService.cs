@@ -1,9 +1,11 @@
+using System.Text;
 using Farwire.AspNetCore;
 using Farwire.Collector;
 using Farwire.Collector.Sources;
 using Farwire.Events;
 using Farwire.Hosting.Accounts;
 using Farwire.Hosting.Authentication;
+using Farwire.Hosting.Diagnostics;
 using Farwire.Hosting.Listeners;
 using Farwire.Protocol.Names;
 using Farwire.Service.Configuration;
@@ -24,6 +26,7 @@ public sealed class CollectorService : IAsyncDisposable
 {
     private readonly EventCollector _collector;
     private readonly Dispatcher _dispatcher;
+    private readonly MeterText _measurements;
     private RoleServer? _role;
     private WSManServer? _server;
 
@@ -35,13 +38,15 @@ public sealed class CollectorService : IAsyncDisposable
         _collector.AddTo(catalog);
         _dispatcher = new Dispatcher(catalog, new ServiceOptions { Access = options.Access }, logger: logs.CreateLogger<Dispatcher>());
         _dispatcher.Options = _dispatcher.Options.With(options.Configuration.Current);
+        _collector.AddTo(_dispatcher.Meter.Meter);
+        _measurements = new MeterText(_dispatcher.Meter.Meter);
     }
 
     /// <summary>What the management service needs to hand messages over to the collector at <paramref name="socket"/>.</summary>
     public static RemoteRole RoleAt(string socket) => new("event collector", socket, [CollectorUris.Prefix, ResourceUris.SubscriptionManager], EventCollector.Paths);
 
     /// <summary>Starts it; when the task ends, it takes events.</summary>
-    /// <param name="options">Users, access and configuration: those of the management service.</param>
+    /// <param name="options">Users, access and configuration: those of the management service. Its local socket is that of commands and of measurements.</param>
     /// <param name="file">The collector's own.</param>
     /// <param name="socket">Where the management service hands messages over.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
@@ -52,12 +57,8 @@ public sealed class CollectorService : IAsyncDisposable
         try
         {
             service._role = RoleServer.Start(socket, service._dispatcher);
-            if (file.Listeners.Count > 0)
-            {
-                service._server = await ListenAsync(service._dispatcher, options, file.Listeners, cancellationToken).ConfigureAwait(false);
-            }
-
-            await service._collector.StartAsync(service._server?.Addresses ?? []).ConfigureAwait(false);
+            service._server = await service.ListenAsync(options, file.Listeners, cancellationToken).ConfigureAwait(false);
+            await service._collector.StartAsync(service._server.Addresses).ConfigureAwait(false);
             return service;
         }
         catch
@@ -80,17 +81,18 @@ public sealed class CollectorService : IAsyncDisposable
             await _role.DisposeAsync().ConfigureAwait(false);
         }
 
+        _measurements.Dispose();
         await _dispatcher.DisposeAsync().ConfigureAwait(false);
         await _collector.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static Task<WSManServer> ListenAsync(Dispatcher dispatcher, MachineServiceOptions options, IReadOnlyList<Listener> listeners, CancellationToken cancellationToken)
+    private Task<WSManServer> ListenAsync(MachineServiceOptions options, IReadOnlyList<Listener> listeners, CancellationToken cancellationToken)
     {
         var configuration = options.Configuration.Current;
         var log = (options.Logs ?? NullLoggerFactory.Instance).CreateLogger("Farwire.Hosting");
         var schemes = new MachineSchemes(options, new CertificateStore(options.CertificateFolder, TimeProvider.System), log);
         var edge = new WSManEdge(
-            dispatcher,
+            _dispatcher,
             schemes.Offer(configuration),
             new WSManEdgeOptions
             {
@@ -100,6 +102,8 @@ public sealed class CollectorService : IAsyncDisposable
                 AllowUnencrypted = configuration.IsTrue("Service/AllowUnencrypted"),
             },
             options.Logs);
-        return WSManServer.StartAsync(edge, listeners, edge.Options.UrlPrefix, cancellationToken: cancellationToken);
+        var local = options.LocalSocket is { } path ? new LocalListener(path, LinuxAccounts.PrincipalOf) : null;
+        LocalPage measurements = new("/metrics", MeterText.ContentType, (writer, cancellation) => writer.WriteAsync(Encoding.UTF8.GetBytes(_measurements.ToString()), cancellation).AsTask());
+        return WSManServer.StartAsync(edge, listeners, edge.Options.UrlPrefix, local, [measurements], cancellationToken);
     }
 }

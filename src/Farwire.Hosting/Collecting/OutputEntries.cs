@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Farwire.Client.Connection;
 using Farwire.Collector.Outputs;
 using Farwire.Collector.Search;
 using Farwire.Events.Queries;
@@ -18,6 +19,7 @@ internal static class OutputEntries
         Elasticsearch,
         PostgreSql,
         RabbitMq,
+        Collector,
     }
 
     // Name Type   Policy MaxLag BatchEvents MinRetry MaxRetry DeadLetterFile   Events: which ones   Format   and what the type needs
@@ -65,6 +67,7 @@ internal static class OutputEntries
                     PostgreSqlOutput.Check(connection, table);
                     return () => new PostgreSqlOutput(connection, password, table);
                 });
+            case Kind.Collector: return Onward(entries);
             default:
                 var address = entries.Read(() => new Uri(entries.Need("Address"), UriKind.Absolute));
                 var secret = entries.Text("PasswordFile") is { } secretFile ? entries.Read(() => Secret(secretFile)) : null;
@@ -105,6 +108,26 @@ internal static class OutputEntries
 
             return new HttpOutput(client, address, shape, format, index);
         };
+    }
+
+    // Without a user by Kerberos: the tickets of the service's account, or the key of a keytab.
+    private static Func<IEventOutput> Onward(YamlEntries entries)
+    {
+        var (address, user) = (entries.Read(() => new Uri(entries.Need("Address"), UriKind.Absolute)), entries.Text("User"));
+        var basic = entries.Flag("Basic");
+        var options = new WSManConnectionOptions
+        {
+            Address = address,
+            User = user,
+            Password = entries.Text("PasswordFile") is { } file ? entries.Read(() => Secret(file)) : null,
+            Authentication = user is null ? AuthenticationMethod.Kerberos : basic ? AuthenticationMethod.Basic : AuthenticationMethod.Negotiate,
+            KerberosKeytab = entries.Text("Keytab"),
+            AllowUnencrypted = basic && entries.Flag("AllowUnencrypted", address.IsLoopback),
+            TrustedAuthorities = entries.Text("Authorities") is { } authorities ? entries.Read(() => CollectorFile.Certificates(authorities)) : null,
+            SkipRevocationCheck = true,
+        };
+        var subscription = entries.Text("Subscription");
+        return () => new CollectorOutput(options, subscription);
     }
 
     private static X509ChainPolicy PolicyOf(X509Certificate2Collection authorities)

@@ -89,9 +89,9 @@ internal sealed class MeterText : IDisposable
     }
 
     private static string NameOf(Instrument instrument) =>
-        instrument.Name.Replace('.', '_') + (instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" }) + (instrument is Counter<long> ? "_total" : "");
+        instrument.Name.Replace('.', '_') + (instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" }) + (instrument is Counter<long> or ObservableCounter<long> ? "_total" : "");
 
-    private static string TypeOf(Instrument instrument) => instrument switch { Counter<long> => "counter", Histogram<double> => "histogram", _ => "gauge" };
+    private static string TypeOf(Instrument instrument) => instrument switch { Counter<long> or ObservableCounter<long> => "counter", Histogram<double> => "histogram", _ => "gauge" };
 
     private sealed record SeriesKey(Instrument Instrument, string Labels);
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 using Farwire.Protocol.Faults;
@@ -121,6 +122,19 @@ public static class MessageBytes
 
     private static ReadOnlyMemory<byte> FromUtf16(ReadOnlySpan<byte> bytes, bool bigEndian, ArrayBufferWriter<byte> scratch)
     {
+        if (!bigEndian && BitConverter.IsLittleEndian && bytes.Length % 2 == 0)
+        {
+            // As it lies in memory: straight from one to the other.
+            var chars = MemoryMarshal.Cast<byte, char>(bytes);
+            if (Utf8.FromUtf16(chars, scratch.GetSpan(Encoding.UTF8.GetMaxByteCount(chars.Length)), out _, out var count, replaceInvalidSequences: false) == OperationStatus.Done)
+            {
+                scratch.Advance(count);
+                return scratch.WrittenMemory;
+            }
+
+            throw FaultCatalog.CharacterSet.Fault("the message is not valid UTF-16.");
+        }
+
         var encoding = new UnicodeEncoding(bigEndian, byteOrderMark: false, throwOnInvalidBytes: true);
         try
         {
