@@ -87,7 +87,7 @@ internal static class OverTls
         var seconds = clock.Elapsed.TotalSeconds;
         var all = times.SelectMany(t => t).Order().ToArray();
         var busy = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds / seconds;
-        Console.WriteLine($"{$"TLS, {(packed ? "SLDC, " : "")}UTF-16, {Sources} sources, batches of {BatchEvents}",-55} {(collector.Store.Events - before) / seconds,12:#,0} events/s, Ack p50 {all[all.Length / 2]:0} ms, p99 {all[(int)(all.Length * 0.99)]:0} ms, {busy:0.0} processors busy, {bodies.Average(b => b.Length):#,0} bytes a batch");
+        Console.WriteLine($"{$"TLS, {(packed ? "SLDC, " : "")}UTF-16, {Sources} sources, batches of {BatchEvents}",-55} {(collector.Store.Events - before) / seconds,12:#,0} events/s, Ack p50 {all[all.Length / 2]:0} ms, p99 {all[(int)(all.Length * 0.99)]:0} ms, {busy:0.0} processors busy, {(collector.Store.Events - before) / seconds / busy:#,0} events a second of processor time, {bodies.Average(b => b.Length):#,0} bytes a batch");
     }
 
     private static X509Certificate2 Certificate()

@@ -20,14 +20,12 @@ public sealed class EventStore : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly FileStream _lock;
     private readonly Catalogue _catalogue;
-    private readonly Channel<Work> _work;
+    private readonly Channel<StoreWork> _work;
     private readonly ConcurrentDictionary<(string Source, string Subscription), SourceState> _sources = new(SourceKey.Comparer);
     private readonly ConcurrentDictionary<(string Source, string Subscription), byte> _dirty = new(SourceKey.Comparer);
-    private readonly List<SegmentRow> _sealed;
+    private readonly Segments _segments;
     private readonly Task _writer;
     private readonly ITimer _flush;
-    private SegmentFile _segment;
-    private SegmentRow _current;
     private long _lastSequence;
     private TaskCompletionSource _grown = NewSignal();
 
@@ -35,18 +33,14 @@ public sealed class EventStore : IAsyncDisposable
     {
         (_folder, _options, _time, _logger, _lock) = (folder, options, time, logger, @lock);
         _catalogue = new Catalogue(Path.Combine(folder, "catalogue.db"));
-        _sealed = _catalogue.Segments();
         _lastSequence = _catalogue.LastSequence();
-        RemoveStrangers();
-        _current = _sealed.Count > 0 ? _sealed[^1] : new SegmentRow(1, 0, 0, 0);
-        _sealed.RemoveAll(segment => segment.Id == _current.Id);
-        _segment = SegmentFile.Open(SegmentFile.NameOf(folder, _current.Id), _current.Committed);
+        _segments = new Segments(folder, options, _catalogue);
         foreach (var source in _catalogue.Sources())
         {
             _sources[(source.Source, source.Subscription)] = source;
         }
 
-        _work = Channel.CreateBounded<Work>(new BoundedChannelOptions(options.MaxWaitingBatches) { SingleReader = true });
+        _work = Channel.CreateBounded<StoreWork>(new BoundedChannelOptions(options.MaxWaitingBatches) { SingleReader = true });
         _writer = Task.Factory.StartNew(WriteAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         _flush = time.CreateTimer(static store => ((EventStore)store!).FlushSoon(), this, options.FlushInterval, options.FlushInterval);
     }
@@ -58,28 +52,10 @@ public sealed class EventStore : IAsyncDisposable
     public IReadOnlyCollection<SourceState> Sources => (IReadOnlyCollection<SourceState>)_sources.Values;
 
     /// <summary>Bytes of all events on disk.</summary>
-    public long Bytes
-    {
-        get
-        {
-            lock (_sealed)
-            {
-                return _sealed.Sum(segment => segment.Committed) + _current.Committed;
-            }
-        }
-    }
+    public long Bytes => _segments.Bytes;
 
     /// <summary>Events on disk.</summary>
-    public long Events
-    {
-        get
-        {
-            lock (_sealed)
-            {
-                return _sealed.Sum(segment => segment.Events) + _current.Events;
-            }
-        }
-    }
+    public long Events => _segments.Events;
 
     internal string Folder => _folder;
 
@@ -116,7 +92,7 @@ public sealed class EventStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">Nothing was stored: the disk is full or fails.</exception>
     public async Task<StoreOutcome> AppendAsync(StoreBatch batch, CancellationToken cancellationToken = default)
     {
-        var work = new Work(batch);
+        var work = new StoreWork(batch);
         await _work.Writer.WriteAsync(work, cancellationToken).ConfigureAwait(false);
         return await work.Done.Task.ConfigureAwait(false); // once taken it is stored, whether or not anybody still waits
     }
@@ -150,7 +126,7 @@ public sealed class EventStore : IAsyncDisposable
     public Task SetCursorAsync(string name, long sequence) => RunAsync(() => _catalogue.PutCursor(name, sequence));
 
     /// <summary>Removes what is older or more than the options allow, in whole segments; answers how many events went.</summary>
-    public Task<long> RemoveOldAsync() => RunAsync(RemoveOld);
+    public Task<long> RemoveOldAsync() => RunAsync(() => _segments.RemoveOld(_time.GetUtcNow().UtcDateTime));
 
     /// <summary>Waits until there is an event after <paramref name="sequence"/>.</summary>
     public async Task WaitAsync(long sequence, CancellationToken cancellationToken)
@@ -178,7 +154,7 @@ public sealed class EventStore : IAsyncDisposable
         if (_work.Writer.TryComplete())
         {
             await _writer.ConfigureAwait(false);
-            _segment.Dispose();
+            _segments.Dispose();
             _catalogue.Dispose();
             await _lock.DisposeAsync().ConfigureAwait(false);
         }
@@ -186,30 +162,17 @@ public sealed class EventStore : IAsyncDisposable
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // A segment that was begun but never committed is not in the catalogue.
-    private void RemoveStrangers()
-    {
-        var known = _sealed.Select(segment => Path.GetFileName(SegmentFile.NameOf(_folder, segment.Id))).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(_folder, "*.events"))
-        {
-            if (!known.Contains(Path.GetFileName(file)))
-            {
-                File.Delete(file);
-            }
-        }
-    }
-
     private void FlushSoon()
     {
         if (!_dirty.IsEmpty)
         {
-            _work.Writer.TryWrite(new Work(static () => { })); // a commit takes all that is dirty along
+            _work.Writer.TryWrite(new StoreWork(static () => { })); // a commit takes all that is dirty along
         }
     }
 
     private async Task RunAsync(Action action)
     {
-        var work = new Work(action);
+        var work = new StoreWork(action);
         await _work.Writer.WriteAsync(work).ConfigureAwait(false);
         await work.Done.Task.ConfigureAwait(false);
     }
@@ -226,7 +189,7 @@ public sealed class EventStore : IAsyncDisposable
 
     private async Task WriteAsync()
     {
-        var group = new List<Work>();
+        var group = new List<StoreWork>();
         while (await _work.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             group.Clear();
@@ -254,7 +217,7 @@ public sealed class EventStore : IAsyncDisposable
         }
     }
 
-    private void Commit(List<Work> group)
+    private void Commit(List<StoreWork> group)
     {
         var now = _time.GetUtcNow().UtcDateTime;
         var first = _lastSequence + 1;
@@ -266,7 +229,7 @@ public sealed class EventStore : IAsyncDisposable
             {
                 var key = (batch.Source, batch.Subscription);
                 var before = changed.GetValueOrDefault(key) ?? _sources.GetValueOrDefault(key) ?? new SourceState(batch.Source, batch.Subscription) { FirstSeen = now };
-                changed[key] = Take(work, batch, before, block, first, now); // 1
+                changed[key] = SourceProgress.Take(work, batch, before, block, first, now); // 1
             }
         }
 
@@ -275,24 +238,8 @@ public sealed class EventStore : IAsyncDisposable
             throw new StoreUnavailableException($"Less than {_options.MinFreeBytes} bytes are free for {_folder}; free some, or lower the store's MaxBytes.");
         }
 
-        byte[] packed = [];
-        if (block.Count > 0)
-        {
-            packed = block.Pack(); // 2
-            if (_segment.Committed > 0 && _segment.Committed + packed.Length > _options.SegmentBytes)
-            {
-                BeginSegment();
-            }
-
-            _segment.Append(packed); // 3
-        }
-
-        var segment = block.Count == 0 ? _current : _current with
-        {
-            Committed = _segment.Committed + packed.Length,
-            Events = _current.Events + block.Count,
-            MaxReceived = now.Ticks,
-        };
+        var packed = block.Count > 0 ? block.Pack() : []; // 2
+        var segment = packed.Length > 0 ? _segments.Append(packed, block.Count, now) : _segments.Current; // 3
         var dirty = _dirty.Keys.ToArray();
         try
         {
@@ -300,7 +247,7 @@ public sealed class EventStore : IAsyncDisposable
             if (block.Count > 0)
             {
                 _catalogue.Put(segment);
-                _catalogue.Put(new BlockRow(first, segment.Id, _segment.Committed, packed.Length, block.Count, block.MinTime.Ticks, block.MaxTime.Ticks, block.Summary()));
+                _catalogue.Put(new BlockRow(first, segment.Id, _segments.Offset, packed.Length, block.Count, block.MinTime.Ticks, block.MaxTime.Ticks, block.Summary()));
             }
 
             foreach (var state in changed.Values)
@@ -335,15 +282,10 @@ public sealed class EventStore : IAsyncDisposable
             throw;
         }
 
-        _segment.Commit(packed.Length);
-        lock (_sealed)
-        {
-            _current = segment;
-        }
-
+        _segments.Commit(segment, packed.Length);
         foreach (var (key, state) in changed)
         {
-            Publish(key, state);
+            _sources.AddOrUpdate(key, static (_, committed) => committed, static (_, noted, committed) => SourceProgress.Merge(noted, committed), state);
         }
 
         Volatile.Write(ref _lastSequence, first + block.Count - 1);
@@ -358,125 +300,5 @@ public sealed class EventStore : IAsyncDisposable
         }
     }
 
-    private static SourceState Take(Work work, StoreBatch batch, SourceState before, BlockWriter block, long first, DateTime now)
-    {
-        var state = before with
-        {
-            MachineId = batch.MachineId ?? before.MachineId,
-            Address = batch.Address ?? before.Address,
-            FirstSeen = before.FirstSeen ?? now,
-            LastSeen = now,
-        };
-        var hash = work.Hash;
-        if (before.LastBatch is { } last && last.AsSpan().SequenceEqual(hash))
-        {
-            work.Outcome = new StoreOutcome(true, 0);
-            return state with { Duplicates = state.Duplicates + 1 };
-        }
-
-        work.Outcome = new StoreOutcome(false, batch.Events.Count > 0 ? first + block.Count : 0);
-        var origin = new EventOrigin(now, batch.Source, batch.Subscription);
-        var broken = 0;
-        var newest = before.LastEventTime;
-        foreach (var record in batch.Events)
-        {
-            block.Add(record, origin);
-            broken += record.IsBroken ? 1 : 0;
-            newest = record.System.TimeCreated ?? newest;
-        }
-
-        return state with
-        {
-            Bookmark = batch.Bookmark ?? before.Bookmark,
-            LastBatch = hash,
-            LastDelivery = now,
-            LastEventTime = newest,
-            Events = before.Events + batch.Events.Count,
-            Dropped = before.Dropped + batch.Dropped,
-            Broken = before.Broken + broken,
-            MissingRecords = before.MissingRecords + batch.Missing,
-            ClearedLogs = before.ClearedLogs + batch.Cleared,
-            StrangeEvents = before.StrangeEvents + batch.Strange,
-        };
-    }
-
-    // A heartbeat may have been noted while the batch was on its way to the disk: the later of both counts.
-    private void Publish((string Source, string Subscription) key, SourceState state) => _sources.AddOrUpdate(
-        key,
-        static (_, state) => state,
-        static (_, now, state) => state with
-        {
-            LastHeartbeat = now.LastHeartbeat ?? state.LastHeartbeat,
-            LastEnumerate = now.LastEnumerate ?? state.LastEnumerate,
-            LastError = now.LastError,
-            LastErrorCode = now.LastErrorCode,
-            LastErrorTime = now.LastErrorTime,
-            NextRetry = now.NextRetry,
-        },
-        state);
-
-    private void BeginSegment()
-    {
-        var next = new SegmentRow(_current.Id + 1, 0, 0, 0);
-        var file = SegmentFile.Open(SegmentFile.NameOf(_folder, next.Id), 0);
-        _segment.Dispose();
-        _segment = file;
-        lock (_sealed)
-        {
-            _sealed.Add(_current);
-            _current = next;
-        }
-    }
-
-    private long RemoveOld()
-    {
-        var removed = 0L;
-        var oldest = _options.MaxAge is { } age ? (_time.GetUtcNow().UtcDateTime - age).Ticks : long.MinValue;
-        while (true)
-        {
-            SegmentRow? victim;
-            lock (_sealed)
-            {
-                victim = _sealed.FirstOrDefault();
-                if (victim is null || (victim.MaxReceived >= oldest && !(_sealed.Sum(s => s.Committed) + _current.Committed > _options.MaxBytes)))
-                {
-                    return removed;
-                }
-
-                _sealed.RemoveAt(0);
-            }
-
-            _catalogue.RemoveSegment(victim.Id);
-            File.Delete(SegmentFile.NameOf(_folder, victim.Id)); // a crash in between leaves a stranger, which the next start removes
-            removed += victim.Events;
-        }
-    }
-
     private long FreeBytes() => new DriveInfo(Path.GetFullPath(_folder)).AvailableFreeSpace;
-
-    /// <summary>Something for the writer: a batch, or an action of the store itself.</summary>
-    private sealed class Work
-    {
-        // Worked out here, where many do it at once, and not by the one writer.
-        public Work(StoreBatch batch) => (Batch, Hash) = (batch, batch.Hash());
-
-        public Work(Action action) => Action = action;
-
-        public StoreBatch? Batch { get; }
-
-        public byte[] Hash { get; } = [];
-
-        public Action? Action { get; }
-
-        public StoreOutcome Outcome { get; set; }
-
-        public TaskCompletionSource<StoreOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
-    private static class SourceKey
-    {
-        public static IEqualityComparer<(string Source, string Subscription)> Comparer { get; } = EqualityComparer<(string Source, string Subscription)>.Create(
-            static (a, b) => string.Equals(a.Source, b.Source, StringComparison.OrdinalIgnoreCase) && string.Equals(a.Subscription, b.Subscription, StringComparison.OrdinalIgnoreCase),
-            static key => HashCode.Combine(key.Source.GetHashCode(StringComparison.OrdinalIgnoreCase), key.Subscription.GetHashCode(StringComparison.OrdinalIgnoreCase)));
-    }
 }

@@ -36,7 +36,7 @@ public sealed record BookmarkList(IReadOnlyList<ChannelBookmark> Channels)
                 && scanner.TryAttribute("RecordId", out var id) && ulong.TryParse(id.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var recordId))
             {
                 var current = scanner.TryAttribute("IsCurrent", out var isCurrent) && isCurrent is "true" or "1";
-                channels.Add(new ChannelBookmark(EventScanner.Decode(channel), recordId, current));
+                channels.Add(new ChannelBookmark(EventEntities.Decode(channel), recordId, current));
             }
         }
 

@@ -83,7 +83,7 @@ public sealed class EventElement
                     open.Peek().Children.Add(ended.Build());
                     break;
                 case EventToken.Text:
-                    open.Peek().Add(EventScanner.Decode(scanner.RawText, scanner.IsLiteral));
+                    open.Peek().Add(EventEntities.Decode(scanner.RawText, scanner.IsLiteral));
                     break;
             }
         }
@@ -128,7 +128,7 @@ public sealed class EventElement
         var attributes = scanner.Attributes();
         while (attributes.MoveNext())
         {
-            (found ??= []).Add(KeyValuePair.Create(NameOf(attributes.Name), EventScanner.Decode(attributes.RawValue)));
+            (found ??= []).Add(KeyValuePair.Create(NameOf(attributes.Name), EventEntities.Decode(attributes.RawValue)));
         }
 
         return found is null ? NoAttributes : [.. found];

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
 
 namespace Farwire.Events.Records;
 
@@ -32,7 +30,7 @@ internal ref struct EventScanner(ReadOnlySpan<char> xml)
 {
     private const int MaxDepth = 128;
 
-    private static readonly SearchValues<char> NameEnds = SearchValues.Create(" \t\r\n/>=<\"'");
+    internal static readonly SearchValues<char> NameEnds = SearchValues.Create(" \t\r\n/>=<\"'");
 
     private readonly ReadOnlySpan<char> _xml = xml;
     private int _at;
@@ -48,7 +46,7 @@ internal ref struct EventScanner(ReadOnlySpan<char> xml)
     /// <summary>The element at hand has no content, and no end of its own will come.</summary>
     public bool IsEmpty { get; private set; }
 
-    /// <summary>The text at hand as written, entities and all; see <see cref="Decode"/>.</summary>
+    /// <summary>The text at hand as written, entities and all; see <see cref="EventEntities.Decode"/>.</summary>
     public ReadOnlySpan<char> RawText { get; private set; }
 
     /// <summary>The text at hand is a CDATA section: nothing in it stands for anything else.</summary>
@@ -153,88 +151,7 @@ internal ref struct EventScanner(ReadOnlySpan<char> xml)
     }
 
     /// <summary>The attributes of the element at hand, namespace declarations left out.</summary>
-    public readonly AttributeWalk Attributes() => new(_xml[_attributesStart.._attributesEnd]);
-
-    /// <summary>Text with its entities replaced.</summary>
-    public static string Decode(ReadOnlySpan<char> raw, bool isLiteral = false)
-    {
-        if (isLiteral || !raw.Contains('&'))
-        {
-            return new string(raw);
-        }
-
-        var text = new StringBuilder(raw.Length);
-        while (!raw.IsEmpty)
-        {
-            var amp = raw.IndexOf('&');
-            if (amp < 0)
-            {
-                text.Append(raw);
-                break;
-            }
-
-            text.Append(raw[..amp]);
-            raw = raw[amp..];
-            var end = raw.IndexOf(';');
-            if (end is > 1 and < 12 && AppendEntity(text, raw[1..end]))
-            {
-                raw = raw[(end + 1)..];
-            }
-            else
-            {
-                text.Append('&'); // an unknown entity stays as it was written
-                raw = raw[1..];
-            }
-        }
-
-        return text.ToString();
-    }
-
-    private static bool AppendEntity(StringBuilder text, ReadOnlySpan<char> name)
-    {
-        var character = name switch
-        {
-            "lt" => '<',
-            "gt" => '>',
-            "amp" => '&',
-            "quot" => '"',
-            "apos" => '\'',
-            _ => '\0',
-        };
-        if (character != '\0')
-        {
-            text.Append(character);
-            return true;
-        }
-
-        if (name[0] != '#')
-        {
-            return false;
-        }
-
-        var known = name.Length > 2 && name[1] is 'x' or 'X'
-            ? int.TryParse(name[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
-            : int.TryParse(name[1..], NumberStyles.None, CultureInfo.InvariantCulture, out number);
-        if (!known || number is < 0 or > 0x10FFFF)
-        {
-            return false;
-        }
-
-        if (number < 0x20 && number is not ('\t' or '\n' or '\r'))
-        {
-            text.Append(EventText.Visible((char)number));
-        }
-        else if (Rune.TryCreate(number, out var rune))
-        {
-            text.Append(rune.ToString());
-        }
-        else
-        {
-            text.Append('\uFFFD');
-        }
-
-        return true;
-    }
+    public readonly EventAttributes Attributes() => new(_xml[_attributesStart.._attributesEnd]);
 
     private bool Pass(ReadOnlySpan<char> rest, ReadOnlySpan<char> end)
     {
@@ -379,39 +296,5 @@ internal ref struct EventScanner(ReadOnlySpan<char> xml)
         return EventToken.Broken;
     }
 
-    private static ReadOnlySpan<char> WithoutPrefix(ReadOnlySpan<char> name) => name[(name.IndexOf(':') + 1)..];
-
-    /// <summary>Walks the attributes of one start tag, which the scanner has found to be well formed.</summary>
-    internal ref struct AttributeWalk(ReadOnlySpan<char> text)
-    {
-        private ReadOnlySpan<char> _rest = text;
-
-        public ReadOnlySpan<char> Name { get; private set; }
-
-        public ReadOnlySpan<char> RawValue { get; private set; }
-
-        public bool MoveNext()
-        {
-            while (true)
-            {
-                _rest = _rest.TrimStart();
-                var nameLength = _rest.IndexOfAny(NameEnds);
-                if (nameLength <= 0)
-                {
-                    return false;
-                }
-
-                var name = _rest[..nameLength];
-                _rest = _rest[(_rest.IndexOf('=') + 1)..].TrimStart();
-                var length = _rest[1..].IndexOf(_rest[0]);
-                RawValue = _rest.Slice(1, length);
-                _rest = _rest[(length + 2)..];
-                if (!name.StartsWith("xmlns"))
-                {
-                    Name = WithoutPrefix(name);
-                    return true;
-                }
-            }
-        }
-    }
+    internal static ReadOnlySpan<char> WithoutPrefix(ReadOnlySpan<char> name) => name[(name.IndexOf(':') + 1)..];
 }

@@ -126,8 +126,8 @@ internal static class SystemReader
                 case Field.Opcode: _opcode = (int?)Number(raw); break;
                 case Field.Keywords: _keywords = Bits(raw); break;
                 case Field.RecordId: _recordId = ulong.TryParse(raw.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null; break;
-                case Field.Channel: _channel = EventScanner.Decode(raw, isLiteral).Trim(); break;
-                case Field.Computer: _computer = EventScanner.Decode(raw, isLiteral).Trim(); break;
+                case Field.Channel: _channel = EventEntities.Decode(raw, isLiteral).Trim(); break;
+                case Field.Computer: _computer = EventEntities.Decode(raw, isLiteral).Trim(); break;
             }
 
             _field = Field.None;
@@ -158,7 +158,7 @@ internal static class SystemReader
         };
 
         private static string? Attribute(in EventScanner scanner, ReadOnlySpan<char> name) =>
-            scanner.TryAttribute(name, out var raw) ? EventScanner.Decode(raw) : null;
+            scanner.TryAttribute(name, out var raw) ? EventEntities.Decode(raw) : null;
 
         private static long? Number(ReadOnlySpan<char> text) =>
             int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
