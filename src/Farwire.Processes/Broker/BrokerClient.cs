@@ -69,8 +69,12 @@ public sealed class BrokerClient : IDisposable
 
     internal async Task EndTreeAsync(int id)
     {
-        await AskAsync(BrokerVerb.EndTree, (ref BrokerWriter writer) => writer.Number(id)).ConfigureAwait(false);
-        await Program(id).Task.ConfigureAwait(false);
+        var reply = await AskAsync(BrokerVerb.EndTree, (ref BrokerWriter writer) => writer.Number(id)).ConfigureAwait(false);
+        if (reply.Outcome != BrokerOutcome.NotFound) // else it had ended, which was told before
+        {
+            await Program(id).Task.ConfigureAwait(false);
+        }
+
         _programs.TryRemove(id, out _);
     }
 
