@@ -48,7 +48,8 @@ public sealed class QuickConfigTests
 
         // Apply and verify.
         var accepted = await AskAsync("y\n", "qc");
-        Assert.Contains("WinRM has been set up: it listens at HTTP://*:5985.", accepted, StringComparison.Ordinal);
+        Assert.Contains("WinRM has been updated for remote management.\n", accepted, StringComparison.Ordinal);
+        Assert.Contains("Now it listens at HTTP://*:5985.", accepted, StringComparison.Ordinal);
         Assert.Contains("write 'tcp dport 5985 accept' into /etc/nftables.conf", accepted, StringComparison.Ordinal);
         Assert.Matches("tcp dport 5985 accept.*\n.*tcp dport 22 accept", (await service.InsideAsync("nft", "list", "ruleset")).Output);
         Assert.Equal("401", await StatusAsync("http://127.0.0.1:5985/wsman"));

@@ -68,7 +68,8 @@ public sealed class ModernVerbTests(RunningService service) : IDisposable
         Assert.Equal("2147483647", JsonDocument.Parse(before.Output).RootElement.GetProperty("MaxShellsPerUser").GetString());
         Assert.Contains("MaxShellsPerUser = 17\n", changed.Output, StringComparison.Ordinal);
         Assert.Contains("MaxShellsPerUser = 17\n", after.Output, StringComparison.Ordinal);
-        Assert.Contains("IP:127.0.0.1,HTTP", listeners.Output, StringComparison.Ordinal);
+        Assert.Matches("(?m)^@class,Address,.*,Transport(,|$)", listeners.Output);
+        Assert.Matches("(?m),IP:127[.]0[.]0[.]1,.*,HTTP(,|$)", listeners.Output);
         Assert.Equal(64, wrong.ExitCode);
         Assert.Contains("has no setting 'Colour'; it has AllowRemoteShellAccess", wrong.Errors, StringComparison.Ordinal);
 
