@@ -9,7 +9,7 @@ namespace Farwire.Peers.Tests.Tools;
 /// Every line with winrm and wecutil in the WinRM and WEC documentation, pasted into bash as the page prints it. A line works, or one line says what is
 /// wrong and shows the form that works. What the pages leave open stands between angle brackets there, and is filled in here.
 /// </summary>
-public sealed class RunbookTests(RunningService collector) : IDisposable
+public sealed class RunbookTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("farwire-runbook-").FullName;
 
@@ -109,6 +109,8 @@ public sealed class RunbookTests(RunningService collector) : IDisposable
             "<Subscription xmlns=\"http://schemas.microsoft.com/2006/03/windows/events/subscription\"><SubscriptionId>Runbook</SubscriptionId><SubscriptionType>CollectorInitiated</SubscriptionType>"
             + "<Enabled>false</Enabled><Uri>http://schemas.microsoft.com/wbem/wsman/1/windows/EventLog</Uri><ConfigurationMode>Normal</ConfigurationMode>"
             + "<Query><![CDATA[<QueryList><Query Path=\"Security\"><Select>*</Select></Query></QueryList>]]></Query></Subscription>");
+        await using var collector = new RunningService(); // the names on the page are taken by other tests of the shared one
+        await collector.InitializeAsync();
         await TypeAsync(WecUtil, "wecutil", line => line + $" --connect '{collector.ConnectionFile}'", "");
     }
 
