@@ -37,7 +37,7 @@ internal sealed class AuthenticationStage(WSManEdge edge, TimeProvider time, ILo
         if (header.Count == 0)
         {
             var security = SecurityOf(http);
-            return isDelivery && security is { Caller: null, HasClientCertificate: true } && edge.Schemes.FirstOrDefault(one => one.NeedsClientCertificate) is { } certificates
+            return isDelivery && security is { Caller: null, HasClientCertificate: true } && SchemesAt(security).FirstOrDefault(one => one.NeedsClientCertificate) is { } certificates
                 ? await StepAsync(http, certificates, "", isDelivery).ConfigureAwait(false)
                 : security.Caller ?? (allowAnonymous ? Caller.Anonymous : Refuse(http));
         }
@@ -46,7 +46,7 @@ internal sealed class AuthenticationStage(WSManEdge edge, TimeProvider time, ILo
         var text = header.ToString();
         var blank = text.IndexOf(' ', StringComparison.Ordinal);
         var (name, token) = blank < 0 ? (text, "") : (text[..blank], text[(blank + 1)..].Trim());
-        foreach (var scheme in edge.Schemes)
+        foreach (var scheme in SchemesAt(SecurityOf(http)))
         {
             if (name.Equals(scheme.Name, StringComparison.OrdinalIgnoreCase) && (!scheme.ShowsSecret || MayBeClear(http)))
             {
@@ -75,7 +75,7 @@ internal sealed class AuthenticationStage(WSManEdge edge, TimeProvider time, ILo
 
         // As Windows does: whoever has nothing to show starts on a new connection. It also spares reading the body.
         http.Response.Headers.Connection = "close";
-        foreach (var scheme in edge.Schemes)
+        foreach (var scheme in SchemesAt(SecurityOf(http)))
         {
             if (scheme.IsListed && (!scheme.ShowsSecret || MayBeClear(http)))
             {
@@ -173,6 +173,8 @@ internal sealed class AuthenticationStage(WSManEdge edge, TimeProvider time, ILo
 
         return caller;
     }
+
+    private IReadOnlyList<IAuthenticationScheme> SchemesAt(ConnectionSecurity security) => security.Schemes?.Invoke() ?? edge.Schemes;
 
     // Deliveries name no resource.
     private static bool IsOfEvents(string resourceUri) => resourceUri.Length == 0 || resourceUri.Equals(ResourceUris.SubscriptionManager, StringComparison.OrdinalIgnoreCase);

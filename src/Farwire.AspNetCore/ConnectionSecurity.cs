@@ -23,6 +23,9 @@ internal sealed class ConnectionSecurity(TlsBinding? binding = null, X509Certifi
     /// <summary>The connection came to the local endpoint, which has pages beside the service.</summary>
     public bool IsLocalEndpoint { get; init; }
 
+    /// <summary>The schemes on offer at the connection's listener; null is those of the service.</summary>
+    public Func<IReadOnlyList<IAuthenticationScheme>>? Schemes { get; init; }
+
     /// <summary>Seals and opens messages; null when the scheme cannot.</summary>
     public IMessageSeal? Seal { get; private set; }
 

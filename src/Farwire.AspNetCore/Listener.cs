@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Claims;
 using System.Security.Cryptography.X509Certificates;
+using Farwire.Security;
 
 namespace Farwire.AspNetCore;
 
@@ -16,6 +17,9 @@ public sealed record Listener(IPEndPoint EndPoint, X509Certificate2? Certificate
     /// renewed one counts at once.
     /// </summary>
     public Func<SslStreamCertificateContext>? CertificateSource { get; init; }
+
+    /// <summary>Answers the schemes on offer here, in place of those of the service; a scheme stays the same object as long as it is on offer.</summary>
+    public Func<IReadOnlyList<IAuthenticationScheme>>? Schemes { get; init; }
 
     /// <summary>It is for this machine alone: the pages of the local endpoint can be read there too.</summary>
     public bool IsLocalEndpoint { get; init; }

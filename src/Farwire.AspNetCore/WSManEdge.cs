@@ -18,7 +18,7 @@ public sealed class WSManEdge(Dispatcher dispatcher, IReadOnlyList<IAuthenticati
     /// <summary>The engine.</summary>
     public Dispatcher Dispatcher { get; } = dispatcher;
 
-    /// <summary>The schemes on offer. Who has proved an identity on a connection keeps it.</summary>
+    /// <summary>The schemes on offer where a listener has none of its own. Who has proved an identity on a connection keeps it.</summary>
     public IReadOnlyList<IAuthenticationScheme> Schemes
     {
         get => _schemes;

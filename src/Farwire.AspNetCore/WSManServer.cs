@@ -149,7 +149,7 @@ public sealed class WSManServer : IAsyncDisposable
                     connection.Items[typeof(TlsBinding)] = TlsBinding.Of(context.TargetCertificate);
                 }
 
-                tls.ClientCertificateRequired = edge.Schemes.Any(scheme => scheme.NeedsClientCertificate);
+                tls.ClientCertificateRequired = (listener.Schemes?.Invoke() ?? edge.Schemes).Any(scheme => scheme.NeedsClientCertificate);
                 tls.CertificateChainPolicy = ShownChain.Policy();
             };
 
@@ -160,7 +160,11 @@ public sealed class WSManServer : IAsyncDisposable
         {
             var bound = binding ?? (connection.Items.TryGetValue(typeof(TlsBinding), out var shown) ? (TlsBinding?)shown : null);
             var shownCertificate = connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
-            using var security = new ConnectionSecurity(bound, shownCertificate, shownCertificate is null ? null : ShownChain.Of(shownCertificate)) { IsLocalEndpoint = listener.IsLocalEndpoint };
+            using var security = new ConnectionSecurity(bound, shownCertificate, shownCertificate is null ? null : ShownChain.Of(shownCertificate))
+            {
+                IsLocalEndpoint = listener.IsLocalEndpoint,
+                Schemes = listener.Schemes,
+            };
             connection.Features.Set(security);
             await next(connection).ConfigureAwait(false);
         });

@@ -77,7 +77,7 @@ public sealed class MachineService : IAsyncDisposable
             ContentCodings = [new SldcCoding()],
         };
         _edge = new WSManEdge(_dispatcher, [], edge, logs);
-        _listeners = new ListenerTable(_edge, certificates, log, TimeProvider.System);
+        _listeners = new ListenerTable(_edge, _schemes.OfferedWith, certificates, log, TimeProvider.System);
         _collector?.AddTo(_dispatcher.Meter.Meter);
         _measurements = ServiceMeasurements.Of(_dispatcher.Meter.Meter, _listeners, () => _shells.OpenShells);
         var soap = logs.CreateLogger("Farwire.Soap");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Farwire.Hosting.Listeners;
@@ -30,7 +31,12 @@ internal sealed class MachineSchemes
     private readonly ILogger _log;
     private readonly NtlmService? _ntlm;
     private readonly KerberosService? _kerberos;
-    private readonly List<IAuthenticationScheme> _all;
+    private readonly IReadOnlyList<IAuthenticationScheme> _others;
+    private readonly IReadOnlyList<IAuthenticationScheme> _all;
+
+    // By the keytabs that listeners have of their own. Once named they stay: connections may outlive what the configuration says of their listener.
+    private readonly Dictionary<string, (KerberosService? Kerberos, IReadOnlyList<IAuthenticationScheme> All)> _withKeytab = [];
+    private volatile ImmutableDictionary<string, IReadOnlyList<IAuthenticationScheme>> _offeredWith = ImmutableDictionary<string, IReadOnlyList<IAuthenticationScheme>>.Empty;
     private volatile IReadOnlyList<CertificateMapping> _mappings = [];
     private volatile X509Certificate2? _credSspCertificate;
 
@@ -44,13 +50,10 @@ internal sealed class MachineSchemes
         _kerberos = KerberosService.TryOpen(options.Keytab, accountOf: (_, local) => AccountOf(local), takesDomainMembersWithoutAccount: options.Access.Domain is not null);
         var users = new MappedUsers(options.Users, time, AccountOf, options.Passwords);
         var basic = new BasicScheme(options.Users, time, guesses, options.Passwords);
+        _others = [basic, new CertificateScheme(() => _mappings, users, () => options.ClientAuthorities ?? _authorities.Current, time)];
         _all = options.IsBmcEndpoint
             ? [.. options.Key is { } sealing ? [new DigestScheme(options.Users, sealing, guesses, time)] : Array.Empty<IAuthenticationScheme>(), basic]
-            : [.. NegotiateScheme.For(_ntlm, _kerberos), basic, new CertificateScheme(() => _mappings, users, () => options.ClientAuthorities ?? _authorities.Current, time)];
-        if (!options.IsBmcEndpoint && (_ntlm is not null || _kerberos is not null))
-        {
-            _all.Add(new CredSspScheme(_ntlm, _kerberos, () => _credSspCertificate));
-        }
+            : AllWith(_kerberos);
     }
 
     /// <summary>What is on offer from now on.</summary>
@@ -67,16 +70,24 @@ internal sealed class MachineSchemes
             _ntlm.BindingLevel = bindings;
         }
 
-        if (_kerberos is not null)
+        OpenKeytabs(configuration);
+        foreach (var kerberos in _withKeytab.Values.Select(with => with.Kerberos).Append(_kerberos).OfType<KerberosService>())
         {
-            _kerberos.BindingLevel = bindings;
+            kerberos.BindingLevel = bindings;
         }
 
         _authorities.Read();
         _mappings = [.. configuration.EntriesOf(ConfigurationTable.CertificateMappings).Select(MappingOf), .. _options.CertificateMappings];
         var hasCertificate = FindCredSspCertificate(configuration["Service/CertificateThumbprint"], configuration.IsTrue("Service/Auth/CredSSP"));
-        return [.. _all.Where(scheme => configuration.IsTrue("Service/Auth/" + SettingOf(scheme)) && (scheme is not CredSspScheme || hasCertificate))];
+        _offeredWith = _withKeytab.ToImmutableDictionary(with => with.Key, with => Allowed(with.Value.All));
+        return Allowed(_all);
+
+        IReadOnlyList<IAuthenticationScheme> Allowed(IEnumerable<IAuthenticationScheme> all) =>
+            [.. all.Where(scheme => configuration.IsTrue("Service/Auth/" + SettingOf(scheme)) && (scheme is not CredSspScheme || hasCertificate))];
     }
+
+    /// <summary>What is on offer at listeners with a keytab of their own: the same, where Kerberos has the keys of <paramref name="keytab"/> and no others.</summary>
+    public IReadOnlyList<IAuthenticationScheme> OfferedWith(string keytab) => _options.IsBmcEndpoint ? _all : _offeredWith[keytab];
 
     /// <summary>How Identify names what is on offer.</summary>
     public static IReadOnlyList<string> ProfilesOf(IReadOnlyList<IAuthenticationScheme> offered) =>
@@ -94,6 +105,27 @@ internal sealed class MachineSchemes
     /// <summary>Seals a secret of the configuration; null when there is no key for it.</summary>
     public static Func<string, string, string>? Sealing(SecretKey? key) =>
         key is null ? null : (name, secret) => key.Seal(name, "configuration", Encoding.UTF8.GetBytes(secret));
+
+    private void OpenKeytabs(ServiceConfiguration configuration)
+    {
+        foreach (var keytab in configuration.EntriesOf(ConfigurationTable.Listeners).Select(listener => listener["Keytab"]).Where(keytab => keytab.Length > 0 && !_withKeytab.ContainsKey(keytab)).Distinct().ToList())
+        {
+            var kerberos = KerberosService.IsAvailable ? KerberosService.Of(keytab, accountOf: (_, local) => AccountOf(local), takesDomainMembersWithoutAccount: _options.Access.Domain is not null) : null;
+            if (kerberos?.Problem is { } problem)
+            {
+                Log.KeytabWithoutKeys(_log, keytab, problem);
+            }
+
+            _withKeytab.Add(keytab, (kerberos, AllWith(kerberos)));
+        }
+    }
+
+    private IReadOnlyList<IAuthenticationScheme> AllWith(KerberosService? kerberos) =>
+    [
+        .. NegotiateScheme.For(_ntlm, kerberos),
+        .. _others,
+        .. _ntlm is not null || kerberos is not null ? [new CredSspScheme(_ntlm, kerberos, () => _credSspCertificate)] : Array.Empty<IAuthenticationScheme>(),
+    ];
 
     // The rules of Kerberos name accounts without asking whether there are such.
     private string? AccountOf(string? local) =>

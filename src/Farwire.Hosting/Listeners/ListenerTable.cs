@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Farwire.AspNetCore;
+using Farwire.Security;
 using Farwire.Service.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +14,13 @@ namespace Farwire.Hosting.Listeners;
 /// A listener that is changed stops taking connections before the new one starts; requests under way on it end in peace. One whose port is taken is
 /// written down and left closed: ListeningOn is empty then.
 /// </remarks>
-internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificates, ILogger log, TimeProvider time) : IListenerHost, IAsyncDisposable
+/// <param name="edge">What all of them share.</param>
+/// <param name="schemesOf">From a keytab to the schemes on offer where a listener has it.</param>
+/// <param name="certificates">Where their certificates lie.</param>
+/// <param name="log">The log.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ListenerTable(
+    WSManEdge edge, Func<string, IReadOnlyList<IAuthenticationScheme>> schemesOf, CertificateStore certificates, ILogger log, TimeProvider time) : IListenerHost, IAsyncDisposable
 {
     // Time enough for whoever renews by hand.
     private static readonly TimeSpan ExpiryWarning = TimeSpan.FromDays(30);
@@ -119,10 +126,10 @@ internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificate
             var isTls = entry["Transport"] == "HTTPS";
             var addresses = LocalAddresses.ToBind(entry, configuration);
             var port = int.Parse(configuration.PortOf(entry), CultureInfo.InvariantCulture);
-            yield return new WantedListener(entry.Id, addresses, port, isTls, entry["URLPrefix"], entry["CertificateThumbprint"], entry["Hostname"]);
+            yield return new WantedListener(entry.Id, addresses, port, isTls, entry["URLPrefix"], entry["CertificateThumbprint"], entry["Hostname"], entry["Keytab"]);
             if (configuration[isTls ? ConfigurationTable.CompatibilityHttps : ConfigurationTable.CompatibilityHttp] == "true")
             {
-                yield return new WantedListener(entry.Id + " (compatibility)", addresses, isTls ? 443 : 80, isTls, entry["URLPrefix"], entry["CertificateThumbprint"], entry["Hostname"]);
+                yield return new WantedListener(entry.Id + " (compatibility)", addresses, isTls ? 443 : 80, isTls, entry["URLPrefix"], entry["CertificateThumbprint"], entry["Hostname"], entry["Keytab"]);
             }
         }
     }
@@ -160,7 +167,11 @@ internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificate
             held = new HeldCertificate(certificates.ContextOf(certificate));
         }
 
-        var listeners = wanted.Addresses.Select(address => new Listener(new IPEndPoint(address, wanted.Port)) { CertificateSource = held is null ? null : () => held.Context }).ToList();
+        var listeners = wanted.Addresses.Select(address => new Listener(new IPEndPoint(address, wanted.Port))
+        {
+            CertificateSource = held is null ? null : () => held.Context,
+            Schemes = wanted.Keytab.Length == 0 ? null : () => schemesOf(wanted.Keytab),
+        }).ToList();
         if (listeners.Count == 0)
         {
             Close(wanted, "no address of this machine is meant by it");
@@ -236,9 +247,9 @@ internal sealed class ListenerTable(WSManEdge edge, CertificateStore certificate
     }
 
     /// <summary>What a configured listener comes to.</summary>
-    private sealed record WantedListener(string Id, IReadOnlyList<IPAddress> Addresses, int Port, bool IsTls, string UrlPrefix, string Thumbprint, string HostName)
+    private sealed record WantedListener(string Id, IReadOnlyList<IPAddress> Addresses, int Port, bool IsTls, string UrlPrefix, string Thumbprint, string HostName, string Keytab)
     {
-        public string Sameness => $"{string.Join(',', Addresses)} {Port} {IsTls} {UrlPrefix} {Thumbprint} {HostName}";
+        public string Sameness => $"{string.Join(',', Addresses)} {Port} {IsTls} {UrlPrefix} {Thumbprint} {HostName} {Keytab}";
     }
 
     private sealed record Running(WantedListener Wanted, WSManServer Server, HeldCertificate? Certificate);

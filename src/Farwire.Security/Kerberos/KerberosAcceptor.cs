@@ -34,6 +34,7 @@ internal sealed unsafe class KerberosAcceptor(KerberosService service, GssCreden
         // Without bindings of ours the library does not look at the client's.
         var binding = service.BindingLevel == BindingLevel.None ? null : connection.Binding;
         var reply = _context.Accept(credential.Value, token, binding, out var more, out _flags, out var source, out var tickets);
+        GC.KeepAlive(credential);
         Tickets = tickets ?? Tickets;
         try
         {

@@ -6,10 +6,10 @@ namespace Farwire.Security.Kerberos;
 /// <remarks>RFC 4121; MS-KILE. Any service name in the keytab will do: clients ask for HTTP, WSMAN or host.</remarks>
 public sealed class KerberosService : IDisposable
 {
-    private readonly GssCredential _credential;
+    private readonly KeytabKeys _keys;
 
-    private KerberosService(GssCredential credential, BindingLevel bindingLevel, Func<string, string?, string?> accountOf) =>
-        (_credential, BindingLevel, AccountOf) = (credential, bindingLevel, accountOf);
+    private KerberosService(KeytabKeys keys, BindingLevel bindingLevel, Func<string, string?, string?> accountOf) =>
+        (_keys, BindingLevel, AccountOf) = (keys, bindingLevel, accountOf);
 
     /// <summary>The library is on this machine.</summary>
     public static bool IsAvailable => Gss.IsAvailable;
@@ -37,11 +37,15 @@ public sealed class KerberosService : IDisposable
             throw new SecurityTokenException("Kerberos needs the library libgssapi_krb5.so.2 (Debian: libgssapi-krb5-2).") { IsUnavailable = true };
         }
 
-        return new KerberosService(GssCredential.OfKeytab(keytab), bindingLevel, accountOf ?? (static (_, local) => local))
-        {
-            TakesDomainMembersWithoutAccount = takesDomainMembersWithoutAccount,
-        };
+        var service = Of(keytab, bindingLevel, accountOf, takesDomainMembersWithoutAccount);
+        _ = service._keys.Current;
+        return service;
     }
+
+    /// <summary>As <see cref="Open"/>, whether there are keys or not: without any it refuses, and takes them once they are there.</summary>
+    public static KerberosService Of(
+        string? keytab, BindingLevel bindingLevel = BindingLevel.Relaxed, Func<string, string?, string?>? accountOf = null, bool takesDomainMembersWithoutAccount = false) =>
+        new(new KeytabKeys(keytab), bindingLevel, accountOf ?? (static (_, local) => local)) { TakesDomainMembersWithoutAccount = takesDomainMembersWithoutAccount };
 
     /// <summary>As <see cref="Open"/>; null when there is no library or no keytab.</summary>
     public static KerberosService? TryOpen(
@@ -57,9 +61,27 @@ public sealed class KerberosService : IDisposable
         }
     }
 
-    /// <summary>Begins a context.</summary>
-    public ISecurityContext Accept(ConnectionFacts connection) => new KerberosAcceptor(this, _credential, connection);
+    /// <summary>Why there are no keys; null when there are.</summary>
+    public string? Problem
+    {
+        get
+        {
+            try
+            {
+                _ = _keys.Current;
+                return null;
+            }
+            catch (SecurityTokenException e)
+            {
+                return e.Message;
+            }
+        }
+    }
+
+    /// <summary>Begins a context, with the keys that the keytab has now.</summary>
+    /// <exception cref="SecurityTokenException">It has none any more.</exception>
+    public ISecurityContext Accept(ConnectionFacts connection) => new KerberosAcceptor(this, _keys.Current, connection);
 
     /// <inheritdoc/>
-    public void Dispose() => _credential.Dispose();
+    public void Dispose() => _keys.Dispose();
 }

@@ -120,6 +120,9 @@ public static class ConfigurationTable
             Flag("Enabled", true, "false closes the port and keeps the entry"),
             Text("URLPrefix", "wsman", "the path", SettingChecks.UrlPrefix),
             Text("CertificateThumbprint", "", "the certificate of HTTPS; chosen by host name when left out", SettingChecks.Thumbprint),
+
+            // Ours. Which file of the machine the service opens is no matter of the wire.
+            new Setting("Keytab", SettingKind.Text, "", "the file with the keys of Kerberos; the service's when left out") { Check = SettingChecks.File, IsOfFiles = true },
         ]);
 
     /// <summary>Which client certificate is which user.</summary>

@@ -23,7 +23,7 @@ internal static class ConfigurationXml
         var found = computed.ToLookup(c => c.Name, c => c.Value);
         xml.Start(name);
         xml.Attribute("xmlns:cfg"u8, entry.Table.Uri);
-        foreach (var setting in entry.Table.All.Where(setting => !setting.IsSecret))
+        foreach (var setting in entry.Table.All.Where(setting => !setting.IsSecret && !setting.IsOfFiles))
         {
             xml.Element(Name(setting.Name), found[setting.Name].FirstOrDefault() ?? entry[setting]);
         }
@@ -57,7 +57,7 @@ internal static class ConfigurationXml
         while (body.NextChild())
         {
             var name = body.LocalName;
-            if (table.All.FirstOrDefault(setting => setting.Name == name) is { } setting)
+            if (table.All.FirstOrDefault(setting => setting.Name == name && !setting.IsOfFiles) is { } setting)
             {
                 Take(body, setting, given);
             }

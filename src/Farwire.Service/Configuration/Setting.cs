@@ -42,6 +42,9 @@ public sealed record Setting(string Name, SettingKind Kind, string Default, stri
     /// <summary>Is written and never returned.</summary>
     public bool IsSecret { get; init; }
 
+    /// <summary>Stands in files alone: the wire neither shows nor takes it, and keeps it when it changes what stands beside it.</summary>
+    public bool IsOfFiles { get; init; }
+
     /// <summary>Says what is wrong with a text, or null.</summary>
     public Func<string, string?>? Check { get; init; }
 

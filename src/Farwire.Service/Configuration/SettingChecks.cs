@@ -44,6 +44,8 @@ internal static partial class SettingChecks
             ? null
             : $"'{text}' is not a host name, an address or a wildcard such as *.example.com.";
 
+    public static string? File(string text) => text.Length == 0 || text.StartsWith('/') ? null : $"'{text}' is not the whole path of a file, such as /etc/farwire/http.keytab.";
+
     public static string? Thumbprint(string text) => text.Length == 0 ? null : RequiredThumbprint(text);
 
     public static string? RequiredThumbprint(string text) =>

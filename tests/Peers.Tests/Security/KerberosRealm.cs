@@ -111,6 +111,14 @@ public sealed partial class KerberosRealm : IAsyncLifetime
         await AdministerAsync($"ktadd -k {Keytab} {principal}");
     }
 
+    /// <summary>Gives a service that is known new keys, and puts them into a keytab of their own.</summary>
+    public async Task<string> RekeyAsync(string principal, string name)
+    {
+        var keytab = Path.Combine(_folder, name);
+        await AdministerAsync($"ktadd -k {keytab} {principal}");
+        return keytab;
+    }
+
     /// <summary>Gets tickets of a user into a cache.</summary>
     public async Task<string> KinitAsync(string user, string? cache = null)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Xml.Linq;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Names;
@@ -32,6 +33,24 @@ public sealed class EntryTests
 
         await service.AskAsync(Actions.Delete, Configured.Listener, "", Http);
         Assert.Equal(FaultCatalog.ResourceNotFound.Code, (await service.FaultAsync(Actions.Get, Configured.Listener, "", Http)).Code);
+    }
+
+    [Fact]
+    public async Task The_keytab_of_a_listener_stands_in_files_alone_and_outlives_a_change_by_wire()
+    {
+        var values = Http.Append(("Keytab", "/etc/farwire/http.keytab")).ToImmutableDictionary(pair => ConfigurationTable.Listeners.All.Single(setting => setting.Name == pair.Item1), pair => pair.Item2);
+        var file = new ConfigurationEntry(ConfigurationTable.Listeners, values, "/etc/farwire/farwired.yaml:3");
+        await using var service = new Configured(ConfigurationLayer.Empty.With(file));
+
+        var listener = await service.GetAsync("/listener", Http);
+        listener.Element(XName.Get("Hostname", Configured.Listener))!.Value = "box";
+        var changed = await service.AskAsync(Actions.Put, Configured.Listener, listener.ToString(), Http);
+        var refused = await service.FaultAsync(Actions.Put, Configured.Listener, $"<l:Listener xmlns:l='{Configured.Listener}'><l:Keytab>/etc/other</l:Keytab></l:Listener>", Http);
+
+        Assert.Empty(listener.Elements(XName.Get("Keytab", Configured.Listener)));
+        Assert.Empty(changed.Elements(XName.Get("Keytab", Configured.Listener)));
+        Assert.Equal(FaultCatalog.InvalidRepresentation.Code, refused.Code);
+        Assert.Equal(("box", "/etc/farwire/http.keytab"), (service.Saved!.Entries.Single()["Hostname"], service.Saved.Entries.Single()["Keytab"]));
     }
 
     [Fact]
