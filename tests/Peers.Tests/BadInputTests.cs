@@ -133,7 +133,7 @@ public sealed class BadInputTests : IAsyncLifetime
             await client.GetStream().WriteAsync(receive);
         }
 
-        Assert.Equal(5, await SleepersAsync());
+        await UntilAsync(async () => await SleepersAsync() == 5);
         foreach (var shell in shells)
         {
             await SendAsync($"{Soap.Transfer}/Delete", Soap.Selectors(("ShellId", shell)), "");
