@@ -147,6 +147,7 @@ public sealed partial class ListenerTests
     {
         await using var service = await AdministeredService.StartIsolatedAsync();
         var cards = await service.InsideAsync("sh", "-c", """
+            echo 0 > /proc/sys/net/ipv6/conf/all/accept_dad && echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad &&
             ip link add v0 type veth peer name v1 && ip link set v0 address 02:00:00:00:00:07 && ip addr add 10.77.0.1/24 dev v0 && ip addr add 10.78.0.1/24 dev v1 &&
             ip addr add fd00:77::1/64 dev v0 nodad && ip link set v0 up && ip link set v1 up
             """);
