@@ -46,11 +46,14 @@ built=()
 wants() { [[ " ${what[*]} " == *" $1 "* ]]; }
 say() { printf '== %s\n' "$1"; }
 
+# What is built for packages has a place of its own: the programs of the repository may be running, and a build must not change them under way.
+build=$PWD/artifacts/packaging
+
 # publish PROGRAM DIR [OPTION…]
 publish() {
     local program=$1 folder=$2
     shift 2
-    dotnet publish "src/$program" -c Release --nologo -v quiet -clp:ErrorsOnly -p:Version="$version" -p:DebugType=none -p:GenerateDocumentationFile=false -p:PublishReadyToRunComposite=false -o "$folder" "$@"
+    dotnet publish "src/$program" -c Release --nologo -v quiet -clp:ErrorsOnly -p:ArtifactsPath="$build" -p:Version="$version" -p:DebugType=none -p:GenerateDocumentationFile=false -p:PublishReadyToRunComposite=false -o "$folder" "$@"
 }
 
 # The archive of a folder, the same from the same files.
@@ -182,7 +185,7 @@ if wants nuget; then
 fi
 
 say "what it is made of, and checksums"
-dotnet run --project packaging/Sbom -c Release -v quiet -- "$version" "$output/farwire.spdx.json" artifacts/obj/farwire/project.assets.json artifacts/obj/farwired/project.assets.json
+dotnet run --project packaging/Sbom -c Release -v quiet -- "$version" "$output/farwire.spdx.json" "$build/obj/farwire/project.assets.json" "$build/obj/farwired/project.assets.json"
 {
     echo "Farwire $version: what was run and what was only built"
     echo
