@@ -223,14 +223,7 @@ public sealed class CommandShell : IDisconnectableShellResource, IAsyncDisposabl
     }
 
     /// <inheritdoc/>
-    public async ValueTask DeleteAsync(OperationContext context)
-    {
-        var shell = _shells.Find(context.RequireSelector(ShellNames.ShellId), ShellTable.OwnerFor(context));
-        if (_shells.Remove(shell))
-        {
-            await shell.EndAsync().ConfigureAwait(false);
-        }
-    }
+    public ValueTask DeleteAsync(OperationContext context) => _shells.DeleteAsync(context);
 
     /// <inheritdoc/>
     public ValueTask DisconnectAsync(OperationContext context, Disconnect request)
@@ -289,17 +282,7 @@ public sealed class CommandShell : IDisconnectableShellResource, IAsyncDisposabl
 
     private static StreamData Compressed(StreamData piece) => piece with { Data = XpressStream.Compress(piece.Data.Span) };
 
-    private StreamData Decompressed(StreamData piece)
-    {
-        try
-        {
-            return piece with { Data = XpressStream.Decompress(piece.Data.Span, _options.MaxPendingOutputBytes) };
-        }
-        catch (InvalidDataException e)
-        {
-            throw FaultCatalog.InvalidParameter.Fault(e.Message);
-        }
-    }
+    private StreamData Decompressed(StreamData piece) => piece with { Data = Host().Decompressed(piece.Data.Span) };
 
     private static ShellCommand Find(OpenCommandShell shell, string? commandId)
     {

@@ -1,4 +1,5 @@
 using Farwire.Protocol.Faults;
+using Farwire.Protocol.Shell;
 using Farwire.Service.Dispatch;
 
 namespace Farwire.Shells;
@@ -47,6 +48,16 @@ internal sealed class ShellTable
     /// <summary>Whose shells <paramref name="context"/>'s caller may see and end: the own ones, or, for null, all.</summary>
     public static string? OwnerFor(OperationContext context) =>
         context.Access.TokenOf(context.Caller).IsAdministrator ? null : context.Caller.Name;
+
+    /// <summary>Ends the shell that the request names: one of the caller's own, or, for administrators, of anybody.</summary>
+    public async ValueTask DeleteAsync(OperationContext context)
+    {
+        var shell = Find(context.RequireSelector(ShellNames.ShellId), OwnerFor(context));
+        if (Remove(shell))
+        {
+            await shell.EndAsync().ConfigureAwait(false);
+        }
+    }
 
     public bool Remove(OpenShell shell)
     {

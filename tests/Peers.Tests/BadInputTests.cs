@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Farwire.Peers.Tests.Administration;
 
 namespace Farwire.Peers.Tests;
 
@@ -45,7 +46,7 @@ public sealed class BadInputTests : IAsyncLifetime
             idle.ForEach(socket => socket.Dispose());
         }
 
-        await UntilAsync(() => Descriptors() < before + 100);
+        await AdministeredService.UntilAsync(async () => Descriptors() < before + 100);
         await IsServedAsync();
     }
 
@@ -107,7 +108,7 @@ public sealed class BadInputTests : IAsyncLifetime
             await tls.ReadAtLeastAsync(new byte[64], 1);
         }
 
-        await UntilAsync(() => Descriptors() < before + 10);
+        await AdministeredService.UntilAsync(async () => Descriptors() < before + 10);
         await IsServedAsync();
     }
 
@@ -133,13 +134,13 @@ public sealed class BadInputTests : IAsyncLifetime
             await client.GetStream().WriteAsync(receive);
         }
 
-        await UntilAsync(async () => await SleepersAsync() == 5);
+        await AdministeredService.UntilAsync(async () => await SleepersAsync() == 5);
         foreach (var shell in shells)
         {
             await SendAsync($"{Soap.Transfer}/Delete", Soap.Selectors(("ShellId", shell)), "");
         }
 
-        await UntilAsync(async () => await SleepersAsync() == 0);
+        await AdministeredService.UntilAsync(async () => await SleepersAsync() == 0);
 
         Task<string> SendAsync(string action, string headers, string body) => this.SendAsync(Soap.Message(action, $"{Shell}/cmd", body, headers));
     }
@@ -164,15 +165,5 @@ public sealed class BadInputTests : IAsyncLifetime
     {
         var from = text.IndexOf(start, StringComparison.Ordinal) + start.Length;
         return text[from..text.IndexOf(end, from, StringComparison.Ordinal)];
-    }
-
-    private static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        while (!await holds())
-        {
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
     }
 }

@@ -12,6 +12,21 @@ internal sealed class LocalFolder(string root, string theirName, string ourName)
     /// <summary>The name of a file that is not whole yet, the same for each copy of this source.</summary>
     public string PartOf(FileEntry file) => Beside(FullPath(file.Path), PartSuffix(file));
 
+    /// <summary>Opens what is there of a file that is not whole yet, or a new one. More than the whole would be another file's.</summary>
+    public FileStream OpenPart(FileEntry file, bool resume)
+    {
+        var part = new FileStream(PartOf(file), new FileStreamOptions
+        {
+            Mode = resume ? FileMode.OpenOrCreate : FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = 0,
+        });
+        if (part.Length > file.Length)
+        {
+            part.SetLength(0);
+        }
+
+        return part;
+    }
+
     /// <summary>Where a path below the root is.</summary>
     /// <exception cref="FileTransferException">It leads out of the root.</exception>
     public string FullPath(string path)

@@ -129,12 +129,7 @@ internal sealed class PowerShellFiles(RunspacePool pool) : IRemoteFiles
     public async Task GetLargeAsync(string root, FileEntry file, LocalFolder target, bool resume, ITransferCount count, CancellationToken cancellationToken)
     {
         var part = target.PartOf(file);
-        await using var to = new FileStream(part, resume ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1);
-        if (to.Length > file.Length)
-        {
-            to.SetLength(0);
-        }
-
+        await using var to = target.OpenPart(file, resume);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await LocalFile.HashAsync(to, to.Length, hash, cancellationToken).ConfigureAwait(false);
         var begun = to.Length;

@@ -66,15 +66,7 @@ internal sealed partial class ShellFiles
     public async Task GetLargeAsync(string root, FileEntry file, LocalFolder target, bool resume, ITransferCount count, CancellationToken cancellationToken)
     {
         var part = target.PartOf(file);
-        await using var to = new FileStream(part, new FileStreamOptions
-        {
-            Mode = resume ? FileMode.OpenOrCreate : FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = 0, PreallocationSize = 0,
-        });
-        if (to.Length > file.Length)
-        {
-            to.SetLength(0);
-        }
-
+        await using var to = target.OpenPart(file, resume);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await LocalFile.HashAsync(to, to.Length, hash, cancellationToken).ConfigureAwait(false);
         var begun = to.Length;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Farwire.Client.Connection;
 using Farwire.CommandLine.Grammar;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Farwire.CommandLine.Connection;
@@ -33,27 +32,13 @@ internal sealed class ClientSettingsFile
 
     private ClientSettings Over(ClientSettings below, Func<ClientSettings, (string Name, YamlNode Value), ClientSettings> with)
     {
-        try
+        var documents = YamlFile.Load(_path, MaxBytes);
+        return documents.Count switch
         {
-            if (new FileInfo(_path).Length > MaxBytes)
-            {
-                throw new UsageException($"{_path} is larger than {MaxBytes} bytes.");
-            }
-
-            using var text = File.OpenText(_path);
-            var yaml = new YamlStream();
-            yaml.Load(text);
-            return yaml.Documents.Count switch
-            {
-                0 => below,
-                1 => Entries(yaml.Documents[0].RootNode).Aggregate(below, with),
-                _ => throw new UsageException($"{_path} holds several documents."),
-            };
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or YamlException)
-        {
-            throw new UsageException($"{_path}: {e.Message}");
-        }
+            0 => below,
+            1 => Entries(documents[0].RootNode).Aggregate(below, with),
+            _ => throw new UsageException($"{_path} holds several documents."),
+        };
     }
 
     private ClientSettings With(ClientSettings settings, (string Name, YamlNode Value) entry) => entry.Name.ToUpperInvariant() switch

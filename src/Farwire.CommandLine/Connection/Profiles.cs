@@ -1,5 +1,4 @@
 using Farwire.CommandLine.Grammar;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Farwire.CommandLine.Connection;
@@ -85,24 +84,9 @@ internal sealed class Profiles
 
     private void Read(string file)
     {
-        try
+        foreach (var (name, body) in YamlFile.Load(file, MaxBytes).SelectMany(document => Map(document.RootNode, file)))
         {
-            if (new FileInfo(file).Length > MaxBytes)
-            {
-                throw new UsageException($"{file} is larger than {MaxBytes} bytes.");
-            }
-
-            using var text = File.OpenText(file);
-            var yaml = new YamlStream();
-            yaml.Load(text);
-            foreach (var (name, body) in yaml.Documents.SelectMany(document => Map(document.RootNode, file)))
-            {
-                _all.Add(Of(name, body, file));
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or YamlException)
-        {
-            throw new UsageException($"{file}: {e.Message}");
+            _all.Add(Of(name, body, file));
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Farwire.Hosting.Configuration;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Farwire.Hosting.Collecting;
@@ -8,8 +7,6 @@ namespace Farwire.Hosting.Collecting;
 /// <summary>Names with values of a YAML file, each asked for once; what nobody asked for is told with its line.</summary>
 internal sealed class YamlEntries
 {
-    private const int MaxBytes = 1024 * 1024;
-
     private readonly string _file;
     private readonly YamlNode _node;
     private readonly Dictionary<string, YamlNode> _entries;
@@ -36,23 +33,11 @@ internal sealed class YamlEntries
 
         try
         {
-            if (new FileInfo(file).Length > MaxBytes)
-            {
-                throw new ConfigurationFileException(file, 0, $"the file has more than {MaxBytes} bytes.");
-            }
-
-            using var text = File.OpenText(file);
-            var yaml = new YamlStream();
-            yaml.Load(text);
-            return yaml.Documents.Count == 0 ? null : new YamlEntries(file, yaml.Documents[0].RootNode);
+            return YamlFile.Load(file) is { } root ? new YamlEntries(file, root) : null;
         }
-        catch (YamlException e)
+        catch (ArgumentException e)
         {
-            throw new ConfigurationFileException(file, e.Start.Line, e.InnerException?.Message ?? e.Message);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new ConfigurationFileException(file, 0, e.Message);
+            throw new ConfigurationFileException(file, 0, e.Message); // a name that is given twice
         }
     }
 

@@ -1,5 +1,4 @@
 using Farwire.Service.Access;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Farwire.Hosting.Configuration;
@@ -30,19 +29,11 @@ public sealed class AccessFile
     {
         try
         {
-            if (new FileInfo(_path).Length > MaxBytes)
-            {
-                throw new ConfigurationFileException(_path, 0, $"the file has more than {MaxBytes} bytes.");
-            }
-
-            using var text = File.OpenText(_path);
-            var yaml = new YamlStream();
-            yaml.Load(text);
-            return yaml.Documents.Count == 0 ? AccessPolicy.Default : Policy(Entries(yaml.Documents[0].RootNode).ToDictionary(e => e.Name, e => e.Value, StringComparer.OrdinalIgnoreCase));
+            return YamlFile.Load(_path, MaxBytes) is { } root ? Policy(Entries(root).ToDictionary(e => e.Name, e => e.Value, StringComparer.OrdinalIgnoreCase)) : AccessPolicy.Default;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or YamlException or ArgumentException)
+        catch (ArgumentException e)
         {
-            throw new ConfigurationFileException(_path, e is YamlException at ? at.Start.Line : 0, e.Message);
+            throw new ConfigurationFileException(_path, 0, e.Message);
         }
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Farwire.Protocol.Faults;
 using Farwire.Service.Configuration;
 using Farwire.Service.Plugins;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Farwire.Hosting.Configuration;
@@ -11,8 +10,6 @@ namespace Farwire.Hosting.Configuration;
 /// <remarks>YAML 1.2. The walk follows the table of settings, so that a file can be as deep as the table and no deeper.</remarks>
 internal static class YamlReader
 {
-    private const int MaxBytes = 1024 * 1024;
-
     /// <summary>Reads <paramref name="file"/> over <paramref name="layer"/>.</summary>
     /// <exception cref="ConfigurationFileException">The file cannot be read, is no YAML, or says what is no setting.</exception>
     public static ConfigurationLayer Read(string file, ConfigurationLayer layer) => Read(file, layer, new Walk(file).Root);
@@ -25,29 +22,8 @@ internal static class YamlReader
     /// <exception cref="ConfigurationFileException">The file cannot be read, is no YAML, or says what is no setting of a client.</exception>
     public static ConfigurationLayer ReadClient(string file, ConfigurationLayer layer) => Read(file, layer, new Walk(file).Client);
 
-    private static ConfigurationLayer Read(string file, ConfigurationLayer layer, Func<YamlNode, ConfigurationLayer, ConfigurationLayer> walk)
-    {
-        try
-        {
-            if (new FileInfo(file).Length > MaxBytes)
-            {
-                throw new ConfigurationFileException(file, 0, $"the file has more than {MaxBytes} bytes.");
-            }
-
-            using var text = File.OpenText(file);
-            var yaml = new YamlStream();
-            yaml.Load(text);
-            return yaml.Documents.Count == 0 || yaml.Documents[0].RootNode is YamlScalarNode { Value: null or "" } ? layer : walk(yaml.Documents[0].RootNode, layer);
-        }
-        catch (YamlException e)
-        {
-            throw new ConfigurationFileException(file, e.Start.Line, e.InnerException?.Message ?? e.Message);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationFileException(file, 0, e.Message);
-        }
-    }
+    private static ConfigurationLayer Read(string file, ConfigurationLayer layer, Func<YamlNode, ConfigurationLayer, ConfigurationLayer> walk) =>
+        YamlFile.Load(file) is { } root and not YamlScalarNode { Value: null or "" } ? walk(root, layer) : layer;
 
     private sealed class Walk(string file)
     {

@@ -83,7 +83,7 @@ internal sealed class PluginShellEndpoint(PluginCatalog plugins, ShellTable shel
         {
             foreach (var piece in request.Streams)
             {
-                var plain = shell.IsCompressed ? piece with { Data = Decompressed(piece.Data.Span) } : piece;
+                var plain = shell.IsCompressed ? piece with { Data = host().Decompressed(piece.Data.Span) } : piece;
                 await shell.Find(piece.CommandId).AcceptAsync(plain, context.Cancellation).ConfigureAwait(false);
             }
 
@@ -134,14 +134,7 @@ internal sealed class PluginShellEndpoint(PluginCatalog plugins, ShellTable shel
             return ValueTask.FromResult(new SignalResponse());
         });
 
-        public async ValueTask DeleteAsync(OperationContext context)
-        {
-            var shell = shells.Find(context.RequireSelector(ShellNames.ShellId), ShellTable.OwnerFor(context));
-            if (shells.Remove(shell))
-            {
-                await shell.EndAsync().ConfigureAwait(false);
-            }
-        }
+        public ValueTask DeleteAsync(OperationContext context) => shells.DeleteAsync(context);
 
         public ValueTask DisconnectAsync(OperationContext context, Disconnect request)
         {
@@ -234,18 +227,6 @@ internal sealed class PluginShellEndpoint(PluginCatalog plugins, ShellTable shel
         {
             var id = context.RequireSelector(ShellNames.ShellId);
             return shells.Find(id, context.Caller.Name) as OpenPluginShell ?? throw FaultCatalog.UnexpectedSelectors.Fault($"there is no shell '{id}' of this kind.");
-        }
-
-        private byte[] Decompressed(ReadOnlySpan<byte> stored)
-        {
-            try
-            {
-                return XpressStream.Decompress(stored, host().Options.MaxPendingOutputBytes);
-            }
-            catch (InvalidDataException e)
-            {
-                throw FaultCatalog.InvalidParameter.Fault(e.Message);
-            }
         }
 
         private void Expire(OpenShell shell)

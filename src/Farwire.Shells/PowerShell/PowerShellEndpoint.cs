@@ -112,7 +112,7 @@ internal sealed class PowerShellEndpoint(ShellTable shells, Func<ShellHost> host
             var target = PipelineOf(piece.CommandId);
             shell.Output(target); // faults for one that is not there
             var stream = piece.Name.Equals(PromptResponses, StringComparison.OrdinalIgnoreCase) ? OutOfProcessElement.PromptResponse : OutOfProcessElement.Default;
-            var data = shell.IsCompressed ? Decompressed(piece.Data.Span) : piece.Data;
+            var data = shell.IsCompressed ? host().Decompressed(piece.Data.Span) : piece.Data;
             await shell.Process.SendAsync(target ?? Guid.Empty, stream, data, context.Cancellation).ConfigureAwait(false);
         }
 
@@ -167,14 +167,7 @@ internal sealed class PowerShellEndpoint(ShellTable shells, Func<ShellHost> host
     });
 
     /// <inheritdoc/>
-    public async ValueTask DeleteAsync(OperationContext context)
-    {
-        var shell = shells.Find(context.RequireSelector(ShellNames.ShellId), ShellTable.OwnerFor(context));
-        if (shells.Remove(shell))
-        {
-            await shell.EndAsync().ConfigureAwait(false);
-        }
-    }
+    public ValueTask DeleteAsync(OperationContext context) => shells.DeleteAsync(context);
 
     /// <inheritdoc/>
     public ValueTask DisconnectAsync(OperationContext context, Disconnect request)
@@ -267,18 +260,6 @@ internal sealed class PowerShellEndpoint(ShellTable shells, Func<ShellHost> host
     private static Guid? PipelineOf(string? commandId) => string.IsNullOrEmpty(commandId) ? null
         : Guid.TryParse(commandId, out var pipeline) ? pipeline
         : throw FaultCatalog.UnexpectedSelectors.Fault($"the shell has no command '{commandId}'.");
-
-    private ReadOnlyMemory<byte> Decompressed(ReadOnlySpan<byte> stored)
-    {
-        try
-        {
-            return XpressStream.Decompress(stored, host().Options.MaxPendingOutputBytes);
-        }
-        catch (InvalidDataException e)
-        {
-            throw FaultCatalog.InvalidParameter.Fault(e.Message);
-        }
-    }
 
     private static byte[] Fragments(string? base64, string what)
     {

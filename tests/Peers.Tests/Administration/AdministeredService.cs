@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Farwire.Peers.Tests.Administration;
@@ -93,13 +91,6 @@ internal sealed class AdministeredService : IAsyncDisposable
         return service;
     }
 
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
     public void Write(string file, string text)
     {
         var path = Path.Combine(Config, file);
@@ -137,7 +128,7 @@ internal sealed class AdministeredService : IAsyncDisposable
     /// <summary>Makes an HTTP listener on loopback and allows Basic in clear text; answers its address.</summary>
     public async Task<string> ListenAsync()
     {
-        var port = FreePort();
+        var port = LoopbackPort.Free();
         await AskAsync("create", "winrm/config/Listener?Address=IP:127.0.0.1+Transport=HTTP", $"@{{Port=\"{port}\"}}");
         await AskAsync("set", "winrm/config/service", "@{AllowUnencrypted=\"true\"}");
         await AskAsync("set", "winrm/config/service/auth", "@{Basic=\"true\"}");

@@ -17,7 +17,7 @@ public sealed partial class AdministratorGuideTests
 
         foreach (var example in examples.Select(match => match.Groups["command"].Value))
         {
-            var script = $"winrm() {{ {farwire} winrm \"$@\"; }}; farwired() {{ {farwired} \"$@\"; }}\nexport FARWIRE_SOCKET={service.Socket}; PORT={AdministeredService.FreePort()} DIRS='{folders}'\n{example}";
+            var script = $"winrm() {{ {farwire} winrm \"$@\"; }}; farwired() {{ {farwired} \"$@\"; }}\nexport FARWIRE_SOCKET={service.Socket}; PORT={LoopbackPort.Free()} DIRS='{folders}'\n{example}";
             var outcome = await Commands.RunAsync("/bin/sh", ["-c", script]);
             Assert.True(outcome.ExitCode == 0, $"{example}: {outcome.ExitCode} {outcome.Errors}");
             Assert.True(outcome.Output.Length > 0 || example.StartsWith("winrm delete", StringComparison.Ordinal), $"{example} says nothing");

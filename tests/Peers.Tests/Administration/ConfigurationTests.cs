@@ -170,7 +170,7 @@ public sealed partial class ConfigurationTests
     {
         await using var service = await AdministeredService.StartAsync();
         const string listener = "winrm/config/Listener?Address=IP:127.0.0.1+Transport=HTTP";
-        await service.AskAsync("create", listener, $"@{{Port=\"{AdministeredService.FreePort()}\";Enabled=\"false\"}}");
+        await service.AskAsync("create", listener, $"@{{Port=\"{LoopbackPort.Free()}\";Enabled=\"false\"}}");
 
         await RefusedAsync("0x803381AE", "winrm/config", "@{MaxProviderRequests=\"7\"}");
         await RefusedAsync("0x803381AE", "winrm/config/winrs", "@{MaxShellRunTime=\"7\"}");
@@ -220,7 +220,7 @@ public sealed partial class ConfigurationTests
         var process = service.ProcessId;
 
         // By file: a listener comes, moves, and goes.
-        var (one, two) = (AdministeredService.FreePort(), AdministeredService.FreePort());
+        var (one, two) = (LoopbackPort.Free(), LoopbackPort.Free());
         service.Write("farwired.d/10-listener.yaml", $"Listener:\n- {{ Address: 'IP:127.0.0.2', Transport: HTTP, Port: {one} }}\n");
         await AdministeredService.UntilAsync(async () => await OffersAsync($"http://127.0.0.2:{one}/wsman") is not "");
         service.Write("farwired.d/10-listener.yaml", $"Listener:\n- {{ Address: 'IP:127.0.0.2', Transport: HTTP, Port: {two} }}\n");
@@ -237,7 +237,7 @@ public sealed partial class ConfigurationTests
         await AdministeredService.UntilAsync(async () => (await OffersAsync(first)).Contains("Basic", StringComparison.Ordinal));
 
         // The listener moves by wire; the shell of before is still there.
-        var moved = AdministeredService.FreePort();
+        var moved = LoopbackPort.Free();
         await service.AskAsync("set", "winrm/config/listener?Address=IP:127.0.0.1+Transport=HTTP", $"@{{Port=\"{moved}\"}}");
         var shells = await new Curl($"http://127.0.0.1:{moved}/wsman", $"ann:{AdministeredService.Password}").SendAsync(Soap.Enumerate(Soap.Microsoft + "/windows/shell", "<w:OptimizeEnumeration/>"));
         Assert.Contains("<rsp:Owner>ann</rsp:Owner>", shells.Body, StringComparison.Ordinal);

@@ -16,7 +16,7 @@ public sealed class DiagnosticsTests
         Commands.Need("/usr/bin/jq");
         Commands.Need("/usr/bin/curl");
         Assert.SkipUnless((await Commands.RunAsync("/usr/bin/python3", ["-c", "import prometheus_client"])).ExitCode == 0, "python3-prometheus-client is not installed");
-        var local = AdministeredService.FreePort();
+        var local = LoopbackPort.Free();
         await using var service = await AdministeredService.StartWithAsync(["--log-level", "debug", "--log-format", "json", "--loopback-port", local.ToString(CultureInfo.InvariantCulture)]);
         var address = await service.ListenAsync();
         await using var trace = await TraceAsync(service);

@@ -31,7 +31,7 @@ public sealed partial class ListenerTests
     public async Task A_listener_answers_at_its_address_port_and_path_alone_until_it_is_switched_off()
     {
         await using var service = await AdministeredService.StartAsync();
-        var port = AdministeredService.FreePort();
+        var port = LoopbackPort.Free();
         const string listener = "winrm/config/Listener?Address=IP:127.0.0.1+Transport=HTTP";
 
         var created = await service.AskAsync("create", listener, $"@{{Port=\"{port}\";URLPrefix=\"mgmt/api\"}}");
@@ -63,7 +63,7 @@ public sealed partial class ListenerTests
         await using var service = await AdministeredService.StartAsync();
         var first = await CertificateAsync(service, "one", "one.example.com");
         await CertificateAsync(service, "two", "two.example.com");
-        var port = AdministeredService.FreePort();
+        var port = LoopbackPort.Free();
 
         var missing = await service.WinRmAsync("create", "winrm/config/Listener?Address=IP:127.0.0.1+Transport=HTTPS", $"@{{Port=\"{port}\";Hostname=\"three.example.com\"}}");
         Assert.Contains("0x80338115", missing.Errors, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed partial class ListenerTests
     {
         Commands.Need("/usr/bin/openssl");
         await using var service = await AdministeredService.StartAsync();
-        var (named, own) = (AdministeredService.FreePort(), AdministeredService.FreePort());
+        var (named, own) = (LoopbackPort.Free(), LoopbackPort.Free());
         const string one = "winrm/config/Listener?Address=IP:127.0.0.1+Transport=HTTPS", two = "winrm/config/Listener?Address=IP:127.0.0.2+Transport=HTTPS";
 
         // None, or none that would do: the fault says why of each.
@@ -125,7 +125,7 @@ public sealed partial class ListenerTests
     {
         Commands.Need("/usr/bin/openssl");
         await using var service = await AdministeredService.StartAsync();
-        var port = AdministeredService.FreePort();
+        var port = LoopbackPort.Free();
         var made = await Commands.RunAsync("sh", ["-ec", $"""
             cd {service.State} && mkdir -p {service.Config}/certificates
             openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 60 -keyout root.key -out root.pem -subj /CN=root -addext basicConstraints=critical,CA:TRUE
@@ -184,7 +184,7 @@ public sealed partial class ListenerTests
         await using var service = await AdministeredService.StartAsync();
         var address = await service.ListenAsync();
         using var administrator = new HttpClient(new SocketsHttpHandler { ConnectCallback = async (_, _) => await ConnectAsync(service.Socket) });
-        var port = AdministeredService.FreePort();
+        var port = LoopbackPort.Free();
         const string uri = Soap.Microsoft + "/config/listener";
         var keys = Soap.Selectors(("Address", "IP:127.0.0.3"), ("Transport", "HTTP"));
         var create = Soap.Message(Soap.Transfer + "/Create", uri, $"<c:Listener xmlns:c=\"{uri}\"><c:Port>{port}</c:Port></c:Listener>", keys);

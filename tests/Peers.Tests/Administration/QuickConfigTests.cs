@@ -9,7 +9,7 @@ public sealed class QuickConfigTests
     [Fact]
     public async Task Quickconfig_lists_asks_and_makes_what_is_missing()
     {
-        var port = AdministeredService.FreePort();
+        var port = LoopbackPort.Free();
         await using var service = await AdministeredService.StartAsync(Loopback("HTTP", port));
 
         var listed = await service.AskAsync("quickconfig", "-force", "--dry-run");
@@ -97,7 +97,7 @@ public sealed class QuickConfigTests
     [Fact]
     public async Task Quickconfig_makes_a_certificate_that_curl_trusts_when_told_to()
     {
-        var port = AdministeredService.FreePort();
+        var port = LoopbackPort.Free();
         await using var service = await AdministeredService.StartAsync(Loopback("HTTPS", port));
         var folder = Path.Combine(service.Config, "certificates");
 

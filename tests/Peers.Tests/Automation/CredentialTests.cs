@@ -96,29 +96,7 @@ public sealed class CredentialTests(RunningService service)
     [Trait("Peer", "squid")]
     public async Task SetProxy_reaches_squid(string password, int exitCode)
     {
-        await using var squid = await Daemon.StartAsync("/usr/sbin/squid", async (folder, port) =>
-        {
-            var hash = (await Commands.RunAsync("openssl", ["passwd", "-6", "pr0xy"])).Output.Trim();
-            await File.WriteAllTextAsync(Path.Combine(folder, "users"), $"pat:{hash}\n");
-            await File.WriteAllTextAsync(Path.Combine(folder, "squid.conf"), $"""
-                http_port 127.0.0.1:{port}
-                visible_hostname localhost
-                pid_filename none
-                pinger_enable off
-                netdb_filename none
-                shutdown_lifetime 0 seconds
-                cache deny all
-                access_log stdio:{folder}/access.log
-                cache_log {folder}/cache.log
-                coredump_dir {folder}
-                auth_param basic program /usr/lib/squid/basic_ncsa_auth {folder}/users
-                acl known proxy_auth REQUIRED
-                http_access allow known
-                http_access deny all
-
-                """);
-            return ["-N", "-f", Path.Combine(folder, "squid.conf")];
-        });
+        await using var squid = await Squid.StartAsync(async folder => $"{await Squid.BasicAsync(folder, "pat", "pr0xy")}\n{Squid.KnownOnly}");
 
         var outcome = await Commands.RunAsync(
             "env",

@@ -18,7 +18,7 @@ public sealed class SessionMethodTests
         await using var service = await AdministeredService.StartAsync();
         var wsman = new WSMan { Settings = new AutomationSettings { LocalSocket = service.Socket } };
         using var session = wsman.CreateSession();
-        var port = AdministeredService.FreePort();
+        var port = LoopbackPort.Free();
 
         var identity = XElement.Parse(session.Identify());
         Assert.Equal(XName.Get("IdentifyResponse", Namespaces.Identity), identity.Name);
@@ -33,7 +33,7 @@ public sealed class SessionMethodTests
             Assert.True(listeners.AtEndOfStream);
         }
 
-        var other = AdministeredService.FreePort();
+        var other = LoopbackPort.Free();
         Assert.Equal(other, Port(session.Put(created, Xml("Port", other))));
         Assert.Equal(other, Port(session.Get("winrm/config/Listener?Address=IP:127.0.0.1+Transport=HTTP")));
 

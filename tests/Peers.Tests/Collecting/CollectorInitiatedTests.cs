@@ -70,7 +70,7 @@ public sealed class CollectorInitiatedTests(RunningService service)
     [Trait("Feature", "WEC-09")]
     public async Task Status_tells_what_is_wrong_and_a_retry_tries_at_once_what_is_not_disabled()
     {
-        var port = SourceDouble.FreePort();
+        var port = LoopbackPort.Free();
         var name = await CreateAsync(port, "Pull", "<EventSource><Address>127.0.0.1</Address></EventSource><EventSource Enabled=\"false\"><Address>localhost</Address></EventSource>");
         await UntilAsync(async () => (await StatusAsync(name)).Contains("NextRetryTime", StringComparison.Ordinal));
         var trying = await StatusAsync(name);

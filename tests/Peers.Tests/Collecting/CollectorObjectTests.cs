@@ -12,7 +12,7 @@ public sealed class CollectorObjectTests
     public async Task The_nine_tasks_of_the_documentation_run_as_programs()
     {
         await using var both = await TwoProcesses.StartAsync();
-        var port = SourceDouble.FreePort();
+        var port = LoopbackPort.Free();
         Task<Outcome> TaskAsync(params string[] words) => Commands.RunAsync(RunningService.Program("CollectorTasks"), [both.Socket, .. words]);
         async Task<string> DoAsync(params string[] words)
         {

@@ -52,7 +52,7 @@ public sealed class OutputTests
         Commands.Need("/usr/lib/rabbitmq/bin/rabbitmq-server");
         await using var rabbit = await Daemon.StartAsync("/usr/bin/env", (folder, port) => Task.FromResult<string[]>(
         [
-            $"RABBITMQ_NODENAME=farwire{port}@localhost", $"RABBITMQ_NODE_PORT={port}", "RABBITMQ_NODE_IP_ADDRESS=127.0.0.1", $"RABBITMQ_DIST_PORT={AdministeredService.FreePort()}", $"ERL_EPMD_PORT={AdministeredService.FreePort()}",
+            $"RABBITMQ_NODENAME=farwire{port}@localhost", $"RABBITMQ_NODE_PORT={port}", "RABBITMQ_NODE_IP_ADDRESS=127.0.0.1", $"RABBITMQ_DIST_PORT={LoopbackPort.Free()}", $"ERL_EPMD_PORT={LoopbackPort.Free()}",
             "ERL_EPMD_ADDRESS=127.0.0.1", $"RABBITMQ_MNESIA_BASE={folder}", $"RABBITMQ_LOG_BASE={folder}", $"RABBITMQ_PID_FILE={folder}/pid", $"HOME={folder}", "RABBITMQ_ENABLED_PLUGINS_FILE=/dev/null", "RABBITMQ_CONFIG_FILE=/nowhere",
             "/usr/lib/rabbitmq/bin/rabbitmq-server",
         ]));

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -22,7 +21,7 @@ internal sealed class SourceDouble : IAsyncDisposable
 
     public SourceDouble(int? port = null, string? scheme = null, string user = "", string password = "")
     {
-        (Port, _scheme, _user, _password) = (port ?? FreePort(), scheme, user, password);
+        (Port, _scheme, _user, _password) = (port ?? LoopbackPort.Free(), scheme, user, password);
         _listener.Prefixes.Add($"http://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}/");
         _listener.Start();
         _run = Task.Run(AcceptAsync);
@@ -45,13 +44,6 @@ internal sealed class SourceDouble : IAsyncDisposable
 
     /// <summary>The Subscribe messages that came.</summary>
     public ConcurrentQueue<string> Subscribed { get; } = new();
-
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     public static string Event(int record, string text) =>
         $"<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='P'/><EventID>4624</EventID><TimeCreated SystemTime='2026-01-10T09:00:00.0000000Z'/><EventRecordID>{record}</EventRecordID><Channel>Security</Channel><Computer>src01</Computer></System><EventData><Data Name='t'>{text}</Data></EventData></Event>";

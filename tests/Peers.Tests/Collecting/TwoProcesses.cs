@@ -35,7 +35,7 @@ internal sealed class TwoProcesses : IAsyncDisposable
         var both = new TwoProcesses { _settings = settings };
         Directory.CreateDirectory(both.Config);
         Directory.CreateDirectory(both.State);
-        var (shared, own) = (AdministeredService.FreePort(), AdministeredService.FreePort());
+        var (shared, own) = (LoopbackPort.Free(), LoopbackPort.Free());
         (both.Shared, both.Own) = ($"http://127.0.0.1:{shared}/wsman", $"http://127.0.0.1:{own}/wsman");
         await File.WriteAllTextAsync(
             Path.Combine(both.Config, "farwired.yaml"),

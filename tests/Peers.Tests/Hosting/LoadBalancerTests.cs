@@ -61,7 +61,7 @@ public sealed class LoadBalancerTests
         public static async Task<Balancer> StartAsync(WebApplication one, WebApplication two, string cookie, string attributes)
         {
             var balancer = new Balancer();
-            var port = AdministeredService.FreePort();
+            var port = LoopbackPort.Free();
             balancer.Address = $"http://127.0.0.1:{port}/manage/wsman";
             var file = Path.Combine(balancer._folder, "haproxy.cfg");
             await File.WriteAllTextAsync(file, $"""

@@ -157,10 +157,9 @@ public sealed class ProxyTests(RunningService service, KerberosRealm realm) : IC
             realm.Need();
         }
 
-        return await Daemon.StartAsync("/usr/sbin/squid", async (folder, port) =>
+        return await Squid.StartAsync(async folder =>
         {
-            var hash = (await Commands.RunAsync("openssl", ["passwd", "-6", Password])).Output.Trim();
-            await File.WriteAllTextAsync(Path.Combine(folder, "users"), $"{User}:{hash}\n");
+            var basic = await Squid.BasicAsync(folder, User, Password);
             var ha1 = (await Commands.RunAsync("md5sum", [], System.Text.Encoding.UTF8.GetBytes($"{User}:{Realm}:{Password}"))).Output.Split(' ')[0];
             await File.WriteAllTextAsync(Path.Combine(folder, "digest"), $"{User}:{Realm}:{ha1}\n");
             if (method == "negotiate")
@@ -169,28 +168,14 @@ public sealed class ProxyTests(RunningService service, KerberosRealm realm) : IC
                 await Commands.RunAsync("chmod", ["644", Path.Combine(folder, "keytab")]);
             }
 
-            await File.WriteAllTextAsync(Path.Combine(folder, "squid.conf"), $"""
-                http_port 127.0.0.1:{port}
-                visible_hostname localhost
-                pid_filename none
-                pinger_enable off
-                netdb_filename none
-                shutdown_lifetime 0 seconds
-                cache deny all
-                access_log stdio:{folder}/access.log
-                cache_log {folder}/cache.log
-                coredump_dir {folder}
-                {method switch
-                {
-                    "basic" => $"auth_param basic program /usr/lib/squid/basic_ncsa_auth {folder}/users\nauth_param basic realm {Realm}",
-                    "digest" => $"auth_param digest program /usr/lib/squid/digest_file_auth -c {folder}/digest\nauth_param digest realm {Realm}",
-                    "negotiate" => $"auth_param negotiate program /usr/lib/squid/negotiate_kerberos_auth -k {folder}/keytab -s HTTP/localhost@{KerberosRealm.Name}",
-                    _ => "",
-                }}
-                {(method == "none" ? "http_access allow all" : "acl known proxy_auth REQUIRED\nhttp_access allow known\nhttp_access deny all")}
-
-                """);
-            return ["-N", "-f", Path.Combine(folder, "squid.conf")];
+            return method switch
+            {
+                "basic" => $"{basic}\nauth_param basic realm {Realm}\n{Squid.KnownOnly}",
+                "digest" => $"auth_param digest program /usr/lib/squid/digest_file_auth -c {folder}/digest\nauth_param digest realm {Realm}\n{Squid.KnownOnly}",
+                "negotiate" => $"auth_param negotiate program /usr/lib/squid/negotiate_kerberos_auth -k {folder}/keytab -s HTTP/localhost@{KerberosRealm.Name}\n{Squid.KnownOnly}",
+                "none" => "http_access allow all",
+                _ => Squid.KnownOnly,
+            };
         });
     }
 

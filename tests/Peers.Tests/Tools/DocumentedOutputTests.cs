@@ -239,7 +239,7 @@ public sealed class DocumentedOutputTests : IDisposable
     [Trait("Feature", "CLI-05")]
     public async Task Quickconfig()
     {
-        var port = AdministeredService.FreePort();
+        var port = LoopbackPort.Free();
         await using var service = await AdministeredService.StartAsync(("farwired.yaml", $"Service:\n  DefaultPorts: {{ HTTP: {port} }}\n  IPv4Filter: 127.0.0.1\n  IPv6Filter: \"\"\n"));
 
         var output = await service.AskAsync("quickconfig", "-q", "-force");

@@ -78,7 +78,7 @@ public sealed class RunbookTests : IDisposable
     public async Task Lines_with_winrm_work_as_the_pages_print_them()
     {
         using var chain = new AuthorityChain();
-        var (http, https) = (AdministeredService.FreePort(), AdministeredService.FreePort());
+        var (http, https) = (LoopbackPort.Free(), LoopbackPort.Free());
         await using var service = await AdministeredService.StartAsync(
             ("authorities/root.pem", chain.RootPem),
             ("farwired.yaml", $"Service:\n  DefaultPorts: {{ HTTP: {http}, HTTPS: {https} }}\n  IPv4Filter: 127.0.0.1\n  IPv6Filter: \"\"\n"));

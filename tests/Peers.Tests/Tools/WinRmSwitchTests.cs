@@ -12,7 +12,7 @@ public sealed partial class WinRmSwitchTests(RunningService service) : IDisposab
     [Trait("Feature", "CLI-01")]
     public async Task Each_verb_works_under_each_of_its_names()
     {
-        var port = AdministeredService.FreePort();
+        var port = LoopbackPort.Free();
         await using var own = await AdministeredService.StartAsync(("farwired.yaml", $"Service:\n  DefaultPorts: {{ HTTP: {port} }}\n  IPv4Filter: 127.0.0.1\n  IPv6Filter: \"\"\n"));
         foreach (var (verb, alias) in new[] { ("get", "g"), ("get", "G"), ("get", "GET"), ("enumerate", "e"), ("enumerate", "enum"), ("enumerate", "Enumerate") })
         {
@@ -220,7 +220,7 @@ public sealed partial class WinRmSwitchTests(RunningService service) : IDisposab
         Assert.Equal(1, nobody.ExitCode);
         Assert.Contains("by Negotiate: without user and password there is Kerberos alone", nobody.Errors, StringComparison.Ordinal);
 
-        await using var own = await AdministeredService.StartAsync(("farwired.yaml", $"Service:\n  DefaultPorts: {{ HTTP: {AdministeredService.FreePort()} }}\n  IPv4Filter: 127.0.0.1\n  IPv6Filter: \"\"\n"));
+        await using var own = await AdministeredService.StartAsync(("farwired.yaml", $"Service:\n  DefaultPorts: {{ HTTP: {LoopbackPort.Free()} }}\n  IPv4Filter: 127.0.0.1\n  IPv6Filter: \"\"\n"));
         foreach (var line in (string[])["-quiet -force", "/Q /FORCE", "-q -force -transport:http"])
         {
             Assert.Contains("HTTP://*", await own.AskAsync(["quickconfig", .. line.Split(' ')]), StringComparison.Ordinal);
