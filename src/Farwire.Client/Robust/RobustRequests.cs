@@ -41,6 +41,11 @@ internal sealed class RobustRequests(WSManClient client, bool isServed, Action<C
                 Mended(broken);
                 throw;
             }
+            catch (OperationCanceledException) when (broken is not null && cancellationToken.IsCancellationRequested)
+            {
+                tell(ConnectionEvent.RetryAborted); // in the middle of a try; below, between two
+                throw;
+            }
             catch (WSManTransportException e) when (isServed && IsBroken(e.Failure))
             {
                 if (broken is null)
