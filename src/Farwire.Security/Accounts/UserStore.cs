@@ -17,14 +17,12 @@ public sealed class UserStore
     private static readonly char[] Forbidden = [':', '\n', '\r', '\0'];
 
     private readonly string? _path; // null: in memory alone
-    private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private Snapshot _snapshot;
 
-    private UserStore(string? path, TimeProvider time)
+    private UserStore(string? path)
     {
         _path = path;
-        _time = time;
         _snapshot = Read();
     }
 
@@ -36,10 +34,10 @@ public sealed class UserStore
 
     /// <summary>Opens the store in <paramref name="path"/>; a file that is missing is an empty store.</summary>
     /// <exception cref="InvalidDataException">A line of the file is not a user.</exception>
-    public static UserStore Open(string path, TimeProvider? time = null) => new(path, time ?? TimeProvider.System);
+    public static UserStore Open(string path) => new(path);
 
     /// <summary>A store without a file: its users live as long as it does.</summary>
-    public static UserStore InMemory() => new(null, TimeProvider.System);
+    public static UserStore InMemory() => new(null);
 
     /// <summary>The user <paramref name="name"/>, or null.</summary>
     public StoredUser? Find(string name) => Current().Users.GetValueOrDefault(name);
@@ -102,23 +100,23 @@ public sealed class UserStore
         }
     }
 
-    // Other processes change the file too; its date is asked for at most once a second.
+    // Other processes change the file too, and a changed password counts at once.
     private Snapshot Current()
     {
         var snapshot = Volatile.Read(ref _snapshot);
-        if (_path is null || _time.GetElapsedTime(snapshot.Checked) < TimeSpan.FromSeconds(1))
+        if (_path is null || File.GetLastWriteTimeUtc(_path) == snapshot.Written)
         {
             return snapshot;
         }
 
         lock (_lock)
         {
-            var written = File.GetLastWriteTimeUtc(_path);
-            snapshot = written == _snapshot.Written
-                ? _snapshot with { Checked = _time.GetTimestamp() }
-                : Read() with { Version = _snapshot.Version + 1 };
-            Volatile.Write(ref _snapshot, snapshot);
-            return snapshot;
+            if (File.GetLastWriteTimeUtc(_path) != _snapshot.Written)
+            {
+                _snapshot = Read() with { Version = _snapshot.Version + 1 };
+            }
+
+            return _snapshot;
         }
     }
 
@@ -127,7 +125,7 @@ public sealed class UserStore
         var users = new Dictionary<string, StoredUser>(StringComparer.OrdinalIgnoreCase);
         if (_path is null)
         {
-            return new Snapshot(users, default, 0, 0);
+            return new Snapshot(users, default, 0);
         }
 
         var written = File.GetLastWriteTimeUtc(_path);
@@ -153,10 +151,10 @@ public sealed class UserStore
             }
         }
 
-        return new Snapshot(users, written, _time.GetTimestamp(), 0);
+        return new Snapshot(users, written, 0);
     }
 
     private static string? Given(string[] fields, int index) => index < fields.Length && fields[index].Length > 0 ? fields[index] : null;
 
-    private sealed record Snapshot(IReadOnlyDictionary<string, StoredUser> Users, DateTime Written, long Checked, int Version);
+    private sealed record Snapshot(IReadOnlyDictionary<string, StoredUser> Users, DateTime Written, int Version);
 }

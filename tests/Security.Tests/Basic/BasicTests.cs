@@ -14,7 +14,7 @@ public sealed class BasicTests : IDisposable
 
     public BasicTests()
     {
-        _users = UserStore.Open(Path.Combine(_folder, "users"), _time);
+        _users = UserStore.Open(Path.Combine(_folder, "users"));
         _users.Put(new StoredUser("Ann", "daemon", PasswordHash.Of("p\u00e4ss:word", 1000)));
         _scheme = new BasicScheme(_users, _time);
     }
@@ -57,6 +57,19 @@ public sealed class BasicTests : IDisposable
         Assert.True((await StepAsync("Ann:new")).IsAccepted);
         Assert.True(_users.Remove("ann"));
         Assert.False((await StepAsync("Ann:new")).IsAccepted);
+    }
+
+    [Fact]
+    public async Task A_password_that_another_process_changed_counts_at_once()
+    {
+        Assert.True((await StepAsync("Ann:p\u00e4ss:word")).IsAccepted);
+
+        var path = Path.Combine(_folder, "users");
+        UserStore.Open(path).Put(new StoredUser("Ann", "daemon", PasswordHash.Of("new", 1000)));
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddSeconds(2)); // dates are coarse where kernels are old
+
+        Assert.True((await StepAsync("Ann:new")).IsAccepted);
+        Assert.False((await StepAsync("Ann:p\u00e4ss:word")).IsAccepted);
     }
 
     [Fact]
