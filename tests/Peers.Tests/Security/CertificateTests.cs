@@ -117,7 +117,8 @@ public sealed class CertificateTests(RunningService service)
         }
     }
 
-    private static X509Certificate2 Authority()
+    /// <summary>One who signs certificates.</summary>
+    internal static X509Certificate2 Authority()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Authority", key, HashAlgorithmName.SHA256);
@@ -125,7 +126,8 @@ public sealed class CertificateTests(RunningService service)
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 
-    private static string Pem(X509Certificate2 authority, int bytes = 0)
+    /// <summary>The certificate of ann@example.org and its key, in PEM.</summary>
+    internal static string Pem(X509Certificate2 authority, int bytes = 0)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Ann", key, HashAlgorithmName.SHA256);
