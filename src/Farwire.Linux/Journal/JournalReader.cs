@@ -4,6 +4,11 @@ using System.Text;
 
 namespace Farwire.Linux.Journal;
 
+/// <summary>Takes one field of an entry.</summary>
+/// <param name="name">Its name.</param>
+/// <param name="value">Its bytes: mostly UTF-8, but whatever the sender gave.</param>
+public delegate void JournalField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value);
+
 /// <summary>The journal of systemd, entry by entry. One reader at a time; for one thread at a time.</summary>
 /// <remarks>sd-journal(3). What this account may not read is left out. Fields longer than <see cref="MaxField"/> are cut.</remarks>
 public sealed partial class JournalReader : IDisposable
@@ -35,6 +40,18 @@ public sealed partial class JournalReader : IDisposable
         }
     }
 
+    /// <summary>Opens the journal files of one directory and of the machines below it.</summary>
+    /// <param name="directory">Where they are.</param>
+    /// <param name="maxField">Bytes of a field that are read; what is longer is cut.</param>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    public static JournalReader Open(string directory, int maxField = MaxField)
+    {
+        Check(OpenDirectory(out var journal, directory, 0));
+        var reader = new JournalReader(journal);
+        Check(SetDataThreshold(journal, (nuint)maxField));
+        return reader;
+    }
+
     /// <summary>Only entries with <c>FIELD=value</c>; several of a field are alternatives, of several fields all must fit.</summary>
     public unsafe void Match(string match)
     {
@@ -62,6 +79,42 @@ public sealed partial class JournalReader : IDisposable
 
         var sequence = Part("s=");
         return SeekCursor(_journal, string.Create(CultureInfo.InvariantCulture, $"s={sequence};i={number:x}")) >= 0 && Next() && Number == number;
+    }
+
+    /// <summary>Goes to the entry with this cursor; false when it is gone, and then the next step leads to the one that came nearest after it.</summary>
+    public bool ToCursor(string cursor)
+    {
+        Check(SeekCursor(_journal, cursor));
+        if (!Next())
+        {
+            return false;
+        }
+
+        if (Check(TestCursor(_journal, cursor)) > 0)
+        {
+            return true;
+        }
+
+        if (!Previous())
+        {
+            ToHead();
+        }
+
+        return false;
+    }
+
+    /// <summary>Hands every field of the entry at hand to <paramref name="take"/>: its name and its bytes, which are gone when it returns.</summary>
+    public unsafe void Fields(JournalField take)
+    {
+        RestartData(_journal);
+        while (Check(EnumerateData(_journal, out var data, out var length)) > 0)
+        {
+            var field = new ReadOnlySpan<byte>((byte*)data, (int)length);
+            if (field.IndexOf((byte)'=') is > 0 and var name)
+            {
+                take(field[..name], field[(name + 1)..]);
+            }
+        }
     }
 
     /// <summary>Goes on by one; false at the end.</summary>
@@ -124,6 +177,18 @@ public sealed partial class JournalReader : IDisposable
 
     [LibraryImport(Library, EntryPoint = "sd_journal_open")]
     private static partial int Open(out nint journal, int flags);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_open_directory", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenDirectory(out nint journal, string path, int flags);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_test_cursor", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int TestCursor(nint journal, string cursor);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_restart_data")]
+    private static partial void RestartData(nint journal);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_enumerate_available_data")]
+    private static partial int EnumerateData(nint journal, out nint data, out nuint length);
 
     [LibraryImport(Library, EntryPoint = "sd_journal_close")]
     private static partial void Close(nint journal);

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Farwire.Linux.Tests.Journal;
+
+/// <summary>A systemd-journald of its own: the daemon of a journal namespace, which needs no systemd around it.</summary>
+/// <remarks>systemd-journald.service(8), "Journal Namespaces".</remarks>
+internal sealed class JournalDaemon : IAsyncDisposable
+{
+    private const string Program = "/usr/lib/systemd/systemd-journald";
+    private const string MachineId = "/etc/machine-id";
+
+    private readonly string _name = "farwire-" + Guid.NewGuid().ToString("N")[..12];
+    private readonly Process _daemon;
+
+    private JournalDaemon()
+    {
+        Directory = $"/var/log/journal/{File.ReadAllText(MachineId).Trim()}.{_name}";
+        System.IO.Directory.CreateDirectory(Directory); // it is kept where its folder is
+        _daemon = Process.Start(new ProcessStartInfo(Program, [_name]) { RedirectStandardError = true })!;
+    }
+
+    /// <summary>Where its files are.</summary>
+    public string Directory { get; }
+
+    private string Sockets => $"/run/systemd/journal.{_name}";
+
+    public static async Task<JournalDaemon> StartAsync()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists(Program) && File.Exists(MachineId), "systemd-journald, /etc/machine-id and root are needed (package systemd).");
+        var daemon = new JournalDaemon();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!File.Exists($"{daemon.Sockets}/socket") || !File.Exists($"{daemon.Directory}/system.journal"))
+        {
+            Assert.False(daemon._daemon.HasExited, "systemd-journald ended.");
+            await Task.Delay(20, patience.Token);
+        }
+
+        return daemon;
+    }
+
+    /// <summary>Sends an entry by the native protocol; values may hold any bytes.</summary>
+    public void Send(params ReadOnlySpan<(string Name, byte[] Value)> fields)
+    {
+        var message = new MemoryStream();
+        foreach (var (name, value) in fields)
+        {
+            message.Write(Encoding.ASCII.GetBytes(name + "\n"));
+            message.Write(BitConverter.GetBytes((long)value.Length));
+            message.Write(value);
+            message.WriteByte((byte)'\n');
+        }
+
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        socket.SendTo(message.ToArray(), new UnixDomainSocketEndPoint($"{Sockets}/socket"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _daemon.Kill();
+        await _daemon.WaitForExitAsync();
+        _daemon.Dispose();
+        System.IO.Directory.Delete(Directory, recursive: true);
+        if (System.IO.Directory.Exists(Sockets))
+        {
+            System.IO.Directory.Delete(Sockets, recursive: true);
+        }
+    }
+}
