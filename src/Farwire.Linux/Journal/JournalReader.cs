@@ -19,20 +19,18 @@ public sealed partial class JournalReader : IDisposable
 
     private nint _journal;
 
-    private JournalReader(nint journal) => _journal = journal;
+    private JournalReader(nint journal)
+    {
+        _journal = journal;
+        Check(SetDataThreshold(journal, MaxField));
+    }
 
     /// <summary>Opens the journal of this machine; null where there is none, nor the library that reads it.</summary>
     public static JournalReader? TryOpen()
     {
         try
         {
-            if (Open(out var journal, LocalOnly) < 0)
-            {
-                return null;
-            }
-
-            _ = SetDataThreshold(journal, MaxField);
-            return new JournalReader(journal);
+            return Open(out var journal, LocalOnly) < 0 ? null : new JournalReader(journal);
         }
         catch (DllNotFoundException)
         {
@@ -42,14 +40,11 @@ public sealed partial class JournalReader : IDisposable
 
     /// <summary>Opens the journal files of one directory and of the machines below it.</summary>
     /// <param name="directory">Where they are.</param>
-    /// <param name="maxField">Bytes of a field that are read; what is longer is cut.</param>
     /// <exception cref="IOException">They cannot be read.</exception>
-    public static JournalReader Open(string directory, int maxField = MaxField)
+    public static JournalReader Open(string directory)
     {
         Check(OpenDirectory(out var journal, directory, 0));
-        var reader = new JournalReader(journal);
-        Check(SetDataThreshold(journal, (nuint)maxField));
-        return reader;
+        return new JournalReader(journal);
     }
 
     /// <summary>Only entries with <c>FIELD=value</c>; several of a field are alternatives, of several fields all must fit.</summary>
