@@ -7,12 +7,18 @@ namespace Farwire.Events.Queries;
 public sealed class EventFilter
 {
     private readonly Func<EventSystem, bool>? _system;
+    private readonly Func<EventSystem, bool>? _before;
+    private readonly string[] _needed;
+    private readonly StringComparison _texts;
     private readonly ElementTest _test;
 
-    private EventFilter(string text, Func<EventSystem, bool>? system, ElementTest test)
+    private EventFilter(string text, Func<EventSystem, bool>? system, Func<EventSystem, bool>? before, string[] needed, StringComparison texts, ElementTest test)
     {
         Text = text;
         _system = system;
+        _before = before;
+        _needed = needed;
+        _texts = texts;
         _test = test;
     }
 
@@ -33,12 +39,35 @@ public sealed class EventFilter
         var texts = options.IgnoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
         var node = XPathParser.Parse(xpath);
         var test = new XPathCompiler(options.Time, texts).Compile(node);
-        return new EventFilter(xpath, options.TypedTests ? new SystemTests(options.Time, texts).Compile(node) : null, test);
+        if (!options.TypedTests)
+        {
+            return new EventFilter(xpath, null, null, [], texts, test);
+        }
+
+        var system = new SystemTests(options.Time, texts).Compile(node);
+        var before = new SystemTests(options.Time, texts, mayTakeTooMuch: true).Compile(node);
+        return new EventFilter(xpath, system, before, [.. NeededTexts.Of(node).Distinct()], texts, test);
     }
 
     /// <summary>True when the event passes.</summary>
-    public bool Matches(EventRecord record) =>
-        _system is not null && !record.IsBroken ? _system(record.System) : _test(new EventElement("", [], [record.Root], ""), 1);
+    public bool Matches(EventRecord record)
+    {
+        if (!record.IsBroken)
+        {
+            if (_system is not null)
+            {
+                return _system(record.System);
+            }
+
+            // Where System says no, or a text is nowhere, the XML need not be read.
+            if ((_before is not null && !_before(record.System)) || !NeededTexts.MayBeIn(record.Xml, _needed, _texts))
+            {
+                return false;
+            }
+        }
+
+        return _test(new EventElement("", [], [record.Root], ""), 1);
+    }
 
     /// <summary>True when an event with these properties passes; only for a filter that <see cref="NeedsSystemOnly"/>.</summary>
     public bool Matches(EventSystem system) =>

@@ -7,7 +7,12 @@ namespace Farwire.Events.Queries;
 /// Nearly every published query is of this kind. What is not recognised here is left to <see cref="XPathCompiler"/>; both must agree, and a test
 /// holds them to it.
 /// </remarks>
-internal sealed class SystemTests(TimeProvider time, StringComparison texts)
+/// <param name="time">The clock of <c>timediff</c>.</param>
+/// <param name="texts">How texts compare.</param>
+/// <param name="mayTakeTooMuch">
+/// Leave out what needs the XML where the rest must hold as well: a test that is quick to say no. The subset has no <c>not</c>, so leaving out takes more, never less.
+/// </param>
+internal sealed class SystemTests(TimeProvider time, StringComparison texts, bool mayTakeTooMuch = false)
 {
     /// <summary>A test for a query seen from above <c>Event</c>, or null when it needs more than the properties.</summary>
     public Func<EventSystem, bool>? Compile(XPathNode node) => node switch
@@ -66,21 +71,23 @@ internal sealed class SystemTests(TimeProvider time, StringComparison texts)
         _ => node,
     };
 
-    private static Func<EventSystem, bool>? Logic(LogicNode node, Func<XPathNode, Func<EventSystem, bool>?> compile)
+    private Func<EventSystem, bool>? Logic(LogicNode node, Func<XPathNode, Func<EventSystem, bool>?> compile)
     {
-        if (compile(node.Left) is not { } left || compile(node.Right) is not { } right)
+        var (first, second) = (compile(node.Left), compile(node.Right));
+        if (first is not { } left || second is not { } right)
         {
-            return null;
+            return mayTakeTooMuch && node.IsAnd ? first ?? second : null;
         }
 
         return node.IsAnd ? system => left(system) && right(system) : system => left(system) || right(system);
     }
 
-    private static Func<EventSystem, bool>? All(IEnumerable<Func<EventSystem, bool>?> tests)
+    private Func<EventSystem, bool>? All(IEnumerable<Func<EventSystem, bool>?> tests)
     {
-        var all = tests.ToArray();
+        var all = (mayTakeTooMuch ? tests.Where(test => test is not null) : tests).ToArray();
         return all switch
         {
+            [] => null,
             _ when Array.IndexOf(all, null) >= 0 => null,
             [var one] => one,
             _ => system => Array.TrueForAll(all, test => test!(system)),

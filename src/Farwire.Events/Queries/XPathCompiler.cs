@@ -50,13 +50,15 @@ internal sealed class XPathCompiler(TimeProvider time, StringComparison texts)
         switch (right)
         {
             case NumberNode { Value: var number }:
-                return (element, position) => values(element, position, value => Comparison.WithNumber(comparison, value, number));
+                Func<string, bool> isNumber = value => Comparison.WithNumber(comparison, value, number);
+                return (element, position) => values(element, position, isNumber);
             case LiteralNode { Value: var text } when left is BandNode or TimeDiffNode or PositionNode:
                 return EventNumber.TryParse(text, out var asNumber)
                     ? (element, position) => values(element, position, value => Comparison.WithNumber(comparison, value, asNumber))
                     : throw new EventQueryException($"'{text}' is not a number.");
             case LiteralNode { Value: var text }:
-                return (element, position) => values(element, position, value => Comparison.WithText(comparison, value, text, texts));
+                Func<string, bool> isText = value => Comparison.WithText(comparison, value, text, texts);
+                return (element, position) => values(element, position, isText);
             default:
                 var others = Values(right);
                 return (element, position) =>
@@ -139,7 +141,7 @@ internal sealed class XPathCompiler(TimeProvider time, StringComparison texts)
         {
             return (element, _, test) =>
             {
-                foreach (var attribute in element.Attributes)
+                foreach (var attribute in element.AttributeSpan)
                 {
                     if (step.Takes(attribute.Key) && test(attribute.Value))
                     {
@@ -156,7 +158,7 @@ internal sealed class XPathCompiler(TimeProvider time, StringComparison texts)
         {
             // A place is counted among those that passed the predicates before.
             Span<int> places = stackalloc int[predicates.Length + 1];
-            foreach (var child in element.Children)
+            foreach (var child in element.ChildSpan)
             {
                 if (!step.Takes(child.Name))
                 {

@@ -8,13 +8,15 @@ public sealed class EventElement
     private static readonly EventElement[] NoChildren = [];
     private static readonly KeyValuePair<string, string>[] NoAttributes = [];
 
+    private readonly KeyValuePair<string, string>[] _attributes;
+    private readonly EventElement[] _children;
     private string? _value;
 
     internal EventElement(string name, KeyValuePair<string, string>[] attributes, EventElement[] children, string text)
     {
         Name = name;
-        Attributes = attributes;
-        Children = children;
+        _attributes = attributes;
+        _children = children;
         Text = text;
     }
 
@@ -22,10 +24,10 @@ public sealed class EventElement
     public string Name { get; }
 
     /// <summary>The attributes in the order they were written.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Attributes { get; }
+    public IReadOnlyList<KeyValuePair<string, string>> Attributes => _attributes;
 
     /// <summary>The child elements in order.</summary>
-    public IReadOnlyList<EventElement> Children { get; }
+    public IReadOnlyList<EventElement> Children => _children;
 
     /// <summary>The text of the element itself.</summary>
     public string Text { get; }
@@ -33,6 +35,11 @@ public sealed class EventElement
     /// <summary>The text of the element and all elements in it.</summary>
     /// <remarks>XPath 1.0, "Element Nodes".</remarks>
     public string Value => _value ??= Children.Count == 0 ? Text : Text + string.Concat(Children.Select(child => child.Value));
+
+    // A query walks these for every event: no enumerator for each.
+    internal ReadOnlySpan<KeyValuePair<string, string>> AttributeSpan => _attributes;
+
+    internal ReadOnlySpan<EventElement> ChildSpan => _children;
 
     /// <summary>The value of an attribute, or null.</summary>
     public string? Attribute(string name)

@@ -61,6 +61,10 @@ public sealed class QueryTests
     [InlineData("*[EventData[Data[@Name][2]]]")]
     [InlineData("*[EventData[Data[@Name='MajorVersion']>=10]]")]
     [InlineData("*[EventData[Data[@Name='BuildVersion']>5]]")]
+    [InlineData("*[EventData[Data[@Name='nowhere']='x']]")]
+    [InlineData("*[System[EventID=6009] and EventData[Data]]")]
+    [InlineData("*[System[EventID=6009 or Level=2]][EventData[Data[1]]]")]
+    [InlineData("*[System[Provider[@Name='EventLog']] or EventData[Data[@Name='param1']]]")]
     [InlineData("*[UserData[EventXML[User='x' or SessionID>1]]]")]
     [InlineData("*[UserData[*[*='Administrator']]]")]
     [InlineData("*[UserData/*/SubjectUserName='test_user']")]
@@ -87,6 +91,19 @@ public sealed class QueryTests
             Assert.True(Takes("*[System[Keywords=0x8020000000000000]]"));
             Assert.True(Takes("*[System[band(Keywords,0x20000000000000)!=0]]"));
         }
+    }
+
+    [Theory]
+    [InlineData("<Data Name='a&#98;c'>1</Data>", true)]
+    [InlineData("<Data Name='abc'>1</Data>", true)]
+    [InlineData("<Data Name='abd'>1</Data>", false)]
+    [InlineData("<Data Name='abd'>abc &amp; 1</Data>", false)]
+    public void A_name_is_found_however_it_is_written(string data, bool takes)
+    {
+        var record = EventRecord.Read($"<Event><System><EventID>1</EventID></System><EventData>{data}</EventData></Event>");
+
+        Assert.All(new[] { EventFilterOptions.Default, Walking }, options =>
+            Assert.Equal(takes, EventFilter.Parse("*[System[EventID=1] and EventData[Data[@Name='abc']=1]]", options).Matches(record)));
     }
 
     [Fact]
