@@ -39,6 +39,9 @@ internal static class Steps
         Array.ForEach(records, record => _ = record.Root);
         Row("filter on System", records.Length, () => Array.ForEach(records, record => system.Matches(record)), "events/s");
         Row("filter on EventData, elements built", records.Length, () => Array.ForEach(records, record => data.Matches(record)), "events/s");
+        var fresh = samples.Select(EventRecord.Read).ToArray();
+        var absent = EventFilter.Parse("*[EventData[Data[@Name='nowhere']='x']]");
+        Row("filter on EventData that names a field no event has", fresh.Length, () => Array.ForEach(fresh, record => absent.Matches(record)), "events/s");
         Row("SLDC unpack", utf16.Length, () =>
         {
             output.ResetWrittenCount();

@@ -57,10 +57,12 @@ internal static class Storing
         await TimeAsync("search, all blocks, XPath on System", new EventSearch { Filter = EventFilter.Parse("*[System[EventID=6005 and Level=4]]") });
         await TimeAsync("search, all blocks, text that is nowhere", new EventSearch { Text = "this stands in no event" });
         await TimeAsync("search, all blocks, XPath on EventData", new EventSearch { Filter = EventFilter.Parse("*[EventData[Data[@Name='nowhere']='x']]") });
+        await TimeAsync("search, all blocks, XPath on a field many events have", new EventSearch { Filter = EventFilter.Parse("*[EventData[Data[@Name='HiveName']='x']]") });
         await TimeAsync("search, provider that no block holds", new EventSearch { Provider = "Nobody" });
 
         async Task TimeAsync(string name, EventSearch search)
         {
+            var cpu = Process.GetCurrentProcess().TotalProcessorTime;
             var clock = Stopwatch.StartNew();
             var found = 0;
             await foreach (var _ in store.SearchAsync(search))
@@ -68,7 +70,7 @@ internal static class Storing
                 found++;
             }
 
-            Console.WriteLine($"{name,-55} {store.Events / clock.Elapsed.TotalSeconds,12:#,0} events/s scanned ({clock.Elapsed.TotalMilliseconds:0} ms, {found} found of {store.Events})");
+            Console.WriteLine($"{name,-55} {store.Events / clock.Elapsed.TotalSeconds,12:#,0} events/s scanned ({clock.Elapsed.TotalMilliseconds:0} ms, {store.Events / (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds:#,0} a second of processor time, {found} found of {store.Events})");
         }
     }
 }
