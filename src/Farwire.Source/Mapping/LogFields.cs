@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text;
+
+namespace Farwire.Source.Mapping;
+
+/// <summary>What a machine logged at once: fields with values, a name as often as it was given.</summary>
+/// <remarks>systemd.journal-fields(7); what comes by syslog takes the same names.</remarks>
+public sealed class LogFields
+{
+    /// <summary>Fields of one entry that are kept.</summary>
+    public const int MaxFields = 1024;
+
+    private readonly List<(string Name, byte[] Value)> _all = [];
+
+    /// <summary>Every field, in order.</summary>
+    public IReadOnlyList<(string Name, byte[] Value)> All => _all;
+
+    /// <summary>When it was taken.</summary>
+    public required DateTimeOffset Received { get; init; }
+
+    /// <summary>The first value of a field as text; null without one.</summary>
+    public string? this[string name] => _all.Find(field => field.Name == name).Value is { } value ? Encoding.UTF8.GetString(value) : null;
+
+    /// <summary>When it happened as its sender says; of a time that cannot be one, when it was taken.</summary>
+    public DateTimeOffset Time => Number("_SOURCE_REALTIME_TIMESTAMP") is { } microseconds and > 0 and < 4_102_444_800_000_000 // until 2100
+        ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond) : Received;
+
+    /// <summary>Adds a field; behind <see cref="MaxFields"/> nothing is added.</summary>
+    public void Add(string name, ReadOnlySpan<byte> value)
+    {
+        if (_all.Count < MaxFields)
+        {
+            _all.Add((name, value.ToArray()));
+        }
+    }
+
+    /// <summary>A field as a number; null when it is none.</summary>
+    public long? Number(string name) => long.TryParse(this[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}
