@@ -63,7 +63,7 @@ public sealed partial class JournalReader : IDisposable
     /// <summary>Goes behind the last entry.</summary>
     public void ToTail() => Check(SeekTail(_journal));
 
-    /// <summary>Goes to the entry with this number, or before the next when it is gone; the number's own journal is that of the newest entry.</summary>
+    /// <summary>Goes to the entry with this number; false when it is gone, and then the place is nobody's to rely on. The number's own journal is that of the newest entry.</summary>
     public bool ToNumber(ulong number)
     {
         ToTail();

@@ -1,135 +1,153 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
-using System.Xml;
+using Farwire.Events.Records;
 
 namespace Farwire.Source.Mapping;
 
-/// <summary>Where an event goes and which it is, as the rules say.</summary>
-/// <param name="Channel">Its channel.</param>
-/// <param name="EventId">Its number.</param>
-/// <param name="Keywords">Its keyword bits.</param>
-public sealed record EventKind(string Channel, ushort EventId, ulong Keywords = EventKind.Classic)
-{
-    /// <summary>The bit of events that came by a plain log.</summary>
-    public const ulong Classic = 0x80000000000000;
-}
-
-/// <summary>Writes what a Linux machine logged as the XML of a Windows event.</summary>
-/// <remarks>Windows Event Log, "EventType". Fields that a System property shows are in EventData all the same only where they say more.</remarks>
+/// <summary>Writes what a machine logged as the XML of a Windows event.</summary>
+/// <remarks>
+/// Windows Event Log, "EventType". The System properties come first as values, so that a query about them alone is answered before any XML is
+/// written. Every field is in EventData, in the journal's order.
+/// </remarks>
 public sealed class EventComposer(string computer)
 {
-    /// <summary>Bytes of one field that are sent; what is longer is cut.</summary>
-    public const int MaxField = 64 * 1024;
+    private const string End = "</Event>";
 
-    private static readonly string[] Levels = ["", "Critical", "Error", "Warning", "Information", "Verbose"];
+    private static readonly Guid Providers = new("3d0e5d9a-6a4f-5b0c-8b57-7d1c1f5f7a11"); // the name space of providers' identifiers
+    private static readonly string[] Levels = ["Information", "Critical", "Error", "Warning", "Information", "Verbose"];
 
-    /// <summary>Composes an event.</summary>
+    // RFC 5424, "PRI".
+    private static readonly string[] Facilities =
+        ["kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "ntp", "audit", "alert", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"];
+
+    /// <summary>What the event says about itself.</summary>
     /// <param name="log">What was logged.</param>
     /// <param name="kind">What the rules make of it.</param>
+    /// <param name="channel">Its channel: that of the kind, or another name of it.</param>
     /// <param name="recordId">Its number in the channel.</param>
-    /// <param name="rendered">With RenderingInfo.</param>
-    public string Compose(LogFields log, EventKind kind, ulong recordId, bool rendered)
+    public EventSystem SystemOf(LogFields log, EventKind kind, string channel, ulong recordId)
+    {
+        var provider = EventText.Clean(kind.Provider ?? log["SYSLOG_IDENTIFIER"] ?? log["_COMM"] ?? log["_SYSTEMD_UNIT"] ?? "journal");
+        var process = log.Number("_PID") ?? log.Number("SYSLOG_PID");
+        return new EventSystem
+        {
+            ProviderName = provider,
+            ProviderGuid = IdentifierOf(provider).ToString("B"),
+            EventId = kind.EventId,
+            Version = 0,
+            Level = kind.Level ?? log.Number("PRIORITY") switch { <= 2 => 1, 3 => 2, 4 => 3, 7 => 5, _ => 4 },
+            Task = log.Number("SYSLOG_FACILITY") is { } facility and < 24 ? (int)facility : 0,
+            Opcode = 0,
+            Keywords = kind.Keywords,
+            TimeCreated = log.Time.UtcDateTime,
+            RecordId = recordId,
+            ActivityId = Guid.TryParse(log["_SYSTEMD_INVOCATION_ID"], out var invocation) ? invocation.ToString("B") : null,
+            ProcessId = process,
+            ThreadId = process is null ? null : log.Number("TID") ?? process,
+            Channel = channel,
+            Computer = EventText.Clean(log.Computer ?? computer),
+            UserId = log.Number("_UID") is { } user ? string.Create(CultureInfo.InvariantCulture, $"S-1-22-1-{user}") : null, // the SID of a Unix user, as Samba has it
+        };
+    }
+
+    /// <summary>The event without RenderingInfo.</summary>
+    public static string Compose(LogFields log, EventKind kind, EventSystem system)
     {
         var text = new StringBuilder(1024);
-        using (var xml = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true, CheckCharacters = false }))
+        var xml = new EventXmlText(text);
+        xml.Raw("<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\">");
+        WriteSystem(xml, system);
+        xml.Raw("<EventData>");
+        foreach (var (name, value) in kind.Data)
         {
-            xml.WriteStartElement("Event", "http://schemas.microsoft.com/win/2004/08/events/event");
-            WriteSystem(xml, log, kind, recordId);
-            xml.WriteStartElement("EventData");
-            foreach (var (name, value) in log.All)
-            {
-                WriteData(xml, name, value);
-            }
-
-            xml.WriteEndElement();
-            if (rendered)
-            {
-                WriteRendering(xml, log, kind);
-            }
-
-            xml.WriteEndElement();
+            xml.Data(name, value);
         }
 
+        foreach (var (name, value) in log.All)
+        {
+            WriteData(xml, name, value);
+        }
+
+        xml.Raw("</EventData>").Raw(End);
         return text.ToString();
     }
 
-    private void WriteSystem(XmlWriter xml, LogFields log, EventKind kind, ulong recordId)
+    /// <summary>The same event with RenderingInfo: a collector has no texts of our providers.</summary>
+    public static string Render(string composed, LogFields log, EventSystem system)
     {
-        xml.WriteStartElement("System");
-        xml.WriteStartElement("Provider");
-        xml.WriteAttributeString("Name", Provider(log));
-        xml.WriteEndElement();
-        xml.WriteElementString("EventID", Text(kind.EventId));
-        xml.WriteElementString("Version", "0");
-        xml.WriteElementString("Level", Text(Level(log)));
-        xml.WriteElementString("Task", Text(log.Number("SYSLOG_FACILITY") is { } task and < 24 ? task : 0));
-        xml.WriteElementString("Opcode", "0");
-        xml.WriteElementString("Keywords", string.Create(CultureInfo.InvariantCulture, $"0x{kind.Keywords:x}"));
-        xml.WriteStartElement("TimeCreated");
-        xml.WriteAttributeString("SystemTime", log.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
-        xml.WriteEndElement();
-        xml.WriteElementString("EventRecordID", Text(recordId));
-        if (Guid.TryParse(log["_SYSTEMD_INVOCATION_ID"], out var invocation))
+        var text = new StringBuilder(composed, 0, composed.Length - End.Length, composed.Length + 512);
+        var xml = new EventXmlText(text);
+        xml.Raw("<RenderingInfo Culture=\"en-US\">")
+            .Element("Message", log["MESSAGE"] ?? "")
+            .Element("Level", Levels[system.Level is >= 0 and < 6 and var level ? level : 4])
+            .Element("Task", Facilities[system.Task ?? 0])
+            .Element("Channel", system.Channel!)
+            .Element("Provider", system.ProviderName!)
+            .Raw("<Keywords>");
+        foreach (var (bit, name) in ((ulong, string)[])[(EventKind.AuditSuccess, "Audit Success"), (EventKind.AuditFailure, "Audit Failure"), (EventKind.Classic, "Classic")])
         {
-            xml.WriteStartElement("Correlation");
-            xml.WriteAttributeString("ActivityID", invocation.ToString("B"));
-            xml.WriteEndElement();
+            if ((system.Keywords & bit) != 0)
+            {
+                xml.Element("Keyword", name);
+            }
         }
 
-        if (log.Number("_PID") is { } process)
+        xml.Raw("</Keywords></RenderingInfo>").Raw(End);
+        return text.ToString();
+    }
+
+    private static void WriteSystem(EventXmlText xml, EventSystem system)
+    {
+        xml.Raw("<System><Provider").Attribute("Name", system.ProviderName!).Attribute("Guid", system.ProviderGuid!).Raw("/>")
+            .Element("EventID", system.EventId!.Value)
+            .Element("Version", system.Version!.Value)
+            .Element("Level", system.Level!.Value)
+            .Element("Task", system.Task!.Value)
+            .Element("Opcode", system.Opcode!.Value)
+            .Element("Keywords", string.Create(CultureInfo.InvariantCulture, $"0x{system.Keywords:x}"))
+            .Raw("<TimeCreated").Attribute("SystemTime", EventTime.Format(system.TimeCreated!.Value)).Raw("/>")
+            .Element("EventRecordID", system.RecordId!.Value);
+        if (system.ActivityId is { } activity)
         {
-            xml.WriteStartElement("Execution");
-            xml.WriteAttributeString("ProcessID", Text(process));
-            xml.WriteAttributeString("ThreadID", Text(log.Number("TID") ?? process));
-            xml.WriteEndElement();
+            xml.Raw("<Correlation").Attribute("ActivityID", activity).Raw("/>");
         }
 
-        xml.WriteElementString("Channel", kind.Channel);
-        xml.WriteElementString("Computer", computer);
-        if (log.Number("_UID") is { } user)
+        if (system.ProcessId is { } process)
         {
-            xml.WriteStartElement("Security");
-            xml.WriteAttributeString("UserID", $"S-1-22-1-{Text(user)}"); // the SID of a Unix user, as Samba has it
-            xml.WriteEndElement();
+            xml.Raw("<Execution").Attribute("ProcessID", Text(process)).Attribute("ThreadID", Text(system.ThreadId!.Value)).Raw("/>");
         }
 
-        xml.WriteEndElement();
+        xml.Element("Channel", system.Channel!).Element("Computer", system.Computer!);
+        if (system.UserId is { } user)
+        {
+            xml.Raw("<Security").Attribute("UserID", user).Raw("/>");
+        }
+
+        xml.Raw("</System>");
     }
 
     // Bytes that are not UTF-8 are hexadecimal, under a name that says so.
-    private static void WriteData(XmlWriter xml, string name, byte[] value)
+    private static void WriteData(EventXmlText xml, string name, byte[] value)
     {
-        var shown = value.AsSpan(0, Math.Min(value.Length, MaxField));
-        var whole = Whole(shown);
-        var isText = Utf8.IsValid(shown[..whole]);
-        xml.WriteStartElement("Data");
-        xml.WriteAttributeString("Name", isText ? name : name + ".hex");
-        xml.WriteString(isText ? Clean(Encoding.UTF8.GetString(shown[..whole])) : Convert.ToHexString(shown));
-        xml.WriteEndElement();
+        var whole = Whole(value);
+        if (Utf8.IsValid(value.AsSpan(0, whole)))
+        {
+            xml.Data(name, Encoding.UTF8.GetString(value, 0, whole));
+        }
+        else
+        {
+            xml.Data(name + ".hex", Convert.ToHexString(value));
+        }
     }
 
-    private static void WriteRendering(XmlWriter xml, LogFields log, EventKind kind)
-    {
-        xml.WriteStartElement("RenderingInfo");
-        xml.WriteAttributeString("Culture", "en-US");
-        xml.WriteElementString("Message", Clean(log["MESSAGE"] is { Length: > MaxField } longer ? longer[..MaxField] : log["MESSAGE"] ?? ""));
-        xml.WriteElementString("Level", Levels[Level(log)]);
-        xml.WriteElementString("Channel", kind.Channel);
-        xml.WriteElementString("Provider", Provider(log));
-        xml.WriteEndElement();
-    }
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Provider(LogFields log) => Clean(log["SYSLOG_IDENTIFIER"] ?? log["_COMM"] ?? log["_SYSTEMD_UNIT"] ?? "journal");
-
-    private static int Level(LogFields log) => log.Number("PRIORITY") switch { <= 2 => 1, 3 => 2, 4 => 3, 7 => 5, _ => 4 };
-
-    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
-
-    // A cut must not fall into a character: at most three bytes are left out.
+    // A field is cut at a byte, and that must not fall into a character: at most three bytes are left out.
     private static int Whole(ReadOnlySpan<byte> value)
     {
-        for (var length = value.Length; length >= 0 && length > value.Length - 4; length--)
+        for (var length = value.Length; value.Length == LogFields.MaxField && length > value.Length - 4; length--)
         {
             if (Utf8.IsValid(value[..length]))
             {
@@ -140,6 +158,18 @@ public sealed class EventComposer(string computer)
         return value.Length;
     }
 
-    // What XML cannot carry becomes U+FFFD.
-    private static string Clean(string text) => Farwire.Events.Records.EventText.Clean(text);
+    // RFC 9562, "UUID Version 5": the same name is the same provider on every machine.
+    private static Guid IdentifierOf(string provider)
+    {
+        Span<byte> space = stackalloc byte[16];
+        Providers.TryWriteBytes(space, bigEndian: true, out _);
+
+        // SHA-1 is what version 5 is made of; nothing here rests on its strength.
+#pragma warning disable CA5350
+        var hash = SHA1.HashData([.. space, .. Encoding.UTF8.GetBytes(provider)]);
+#pragma warning restore CA5350
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x50);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return new Guid(hash.AsSpan(0, 16), bigEndian: true);
+    }
 }

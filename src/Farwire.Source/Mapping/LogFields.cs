@@ -10,6 +10,9 @@ public sealed class LogFields
     /// <summary>Fields of one entry that are kept.</summary>
     public const int MaxFields = 1024;
 
+    /// <summary>Bytes of one field that are kept; what is longer is cut.</summary>
+    public const int MaxField = 64 * 1024;
+
     private readonly List<(string Name, byte[] Value)> _all = [];
 
     /// <summary>Every field, in order.</summary>
@@ -18,8 +21,25 @@ public sealed class LogFields
     /// <summary>When it was taken.</summary>
     public required DateTimeOffset Received { get; init; }
 
+    /// <summary>The machine that it is from; null is this one.</summary>
+    public string? Computer { get; init; }
+
     /// <summary>The first value of a field as text; null without one.</summary>
-    public string? this[string name] => _all.Find(field => field.Name == name).Value is { } value ? Encoding.UTF8.GetString(value) : null;
+    public string? this[string name]
+    {
+        get
+        {
+            foreach (var (field, value) in _all)
+            {
+                if (field == name)
+                {
+                    return Encoding.UTF8.GetString(value);
+                }
+            }
+
+            return null;
+        }
+    }
 
     /// <summary>When it happened as its sender says; of a time that cannot be one, when it was taken.</summary>
     public DateTimeOffset Time => Number("_SOURCE_REALTIME_TIMESTAMP") is { } microseconds and > 0 and < 4_102_444_800_000_000 // until 2100
@@ -30,9 +50,12 @@ public sealed class LogFields
     {
         if (_all.Count < MaxFields)
         {
-            _all.Add((name, value.ToArray()));
+            _all.Add((name, value[..Math.Min(value.Length, MaxField)].ToArray()));
         }
     }
+
+    /// <summary>Adds a field of text.</summary>
+    public void Add(string name, string value) => Add(name, Encoding.UTF8.GetBytes(value));
 
     /// <summary>A field as a number; null when it is none.</summary>
     public long? Number(string name) => long.TryParse(this[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

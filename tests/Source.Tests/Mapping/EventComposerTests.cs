@@ -15,20 +15,35 @@ public sealed class EventComposerTests
     public void The_fields_of_the_journal_stand_where_events_have_them()
     {
         var log = Log(("MESSAGE", "refused <b>"), ("PRIORITY", "3"), ("SYSLOG_FACILITY", "4"), ("SYSLOG_IDENTIFIER", "sshd"), ("_PID", "77"), ("_UID", "1000"),
-            ("_SOURCE_REALTIME_TIMESTAMP", "1777863721000001"));
+            ("_SYSTEMD_INVOCATION_ID", "0123456789abcdef0123456789abcdef"), ("_SOURCE_REALTIME_TIMESTAMP", "1777863721000001"));
 
-        var record = EventRecord.Read(new EventComposer("web1.example").Compose(log, Kind, 9, rendered: true));
+        var record = EventRecord.Read(Compose(log, rendered: true));
 
         Assert.False(record.IsBroken, record.Problem);
-        Assert.Equal(("sshd", 40123, "Linux-Auth", "web1.example", 9UL), ((string)record.System.ProviderName!, (int)record.System.EventId!, record.System.Channel!, record.System.Computer!, record.System.RecordId!.Value));
         Assert.Equal("refused <b>", record.Message);
+        Assert.Equal("refused <b>", record.Root.Child("EventData")!.Children.Single(d => d.Attribute("Name") == "MESSAGE").Value);
+        Assert.Equal(("sshd", 40123, 2, 4), (record.System.ProviderName!, record.System.EventId!.Value, record.System.Level!.Value, record.System.Task!.Value));
+        Assert.Equal(("Linux-Auth", "web1.example", 9UL), (record.System.Channel!, record.System.Computer!, record.System.RecordId!.Value));
+        Assert.Equal(("{01234567-89ab-cdef-0123-456789abcdef}", 77L, "S-1-22-1-1000"), (record.System.ActivityId!, record.System.ProcessId!.Value, record.System.UserId!));
         Assert.Contains("SystemTime=\"2026-05-04T03:02:01.0000010Z\"", record.Xml);
-        Assert.Contains("UserID=\"S-1-22-1-1000\"", record.Xml);
     }
 
     [Fact]
-    public void RenderingInfo_is_only_in_rendered_events() =>
-        Assert.DoesNotContain("RenderingInfo", new EventComposer("web1").Compose(Log(("MESSAGE", "x")), Kind, 1, rendered: false));
+    public void The_properties_that_answer_a_query_before_XML_is_written_are_those_that_are_in_the_XML()
+    {
+        var log = Log(("MESSAGE", "x"), ("PRIORITY", "7"), ("SYSLOG_IDENTIFIER", "a & \"b\""), ("_PID", "1"), ("_UID", "0"), ("_SYSTEMD_INVOCATION_ID", "0123456789abcdef0123456789abcdef"));
+        var system = new EventComposer("web1").SystemOf(log, Kind with { Keywords = EventKind.Classic | EventKind.AuditFailure }, Kind.Channel, 7);
+
+        Assert.Equal(system, EventRecord.Read(EventComposer.Compose(log, Kind, system)).System);
+    }
+
+    [Fact]
+    [Trait("Feature", "SRC-05")]
+    public void RenderingInfo_is_only_in_rendered_events()
+    {
+        Assert.DoesNotContain("RenderingInfo", Compose(Log(("MESSAGE", "x")), rendered: false));
+        Assert.Contains("<RenderingInfo Culture=\"en-US\"><Message>x</Message>", Compose(Log(("MESSAGE", "x")), rendered: true));
+    }
 
     [Theory]
     [InlineData("0")]
@@ -43,12 +58,19 @@ public sealed class EventComposerTests
         var log = Log(("MESSAGE", "a\u0001]]>" + new string('ä', 5 * 1024 * 1024)));
         log.Add("BLOB", [0, 0xFF, 1]);
 
-        var xml = new EventComposer("web1").Compose(log, Kind, 1, rendered: true);
+        var xml = Compose(log, rendered: true);
 
         var data = XDocument.Parse(xml).Descendants().Where(e => e.Name.LocalName == "Data").ToDictionary(e => e.Attribute("Name")!.Value, e => e.Value);
         Assert.Equal("00FF01", data["BLOB.hex"]);
         Assert.EndsWith("ä", data["MESSAGE"]);
-        Assert.InRange(Encoding.UTF8.GetByteCount(xml), 1, 4 * EventComposer.MaxField);
+        Assert.InRange(Encoding.UTF8.GetByteCount(xml), 1, 4 * LogFields.MaxField);
+    }
+
+    private static string Compose(LogFields log, bool rendered)
+    {
+        var system = new EventComposer("web1.example").SystemOf(log, Kind, Kind.Channel, 9);
+        var xml = EventComposer.Compose(log, Kind, system);
+        return rendered ? EventComposer.Render(xml, log, system) : xml;
     }
 
     private static LogFields Log(params ReadOnlySpan<(string Name, string Value)> fields)
@@ -56,7 +78,7 @@ public sealed class EventComposerTests
         var log = new LogFields { Received = Received };
         foreach (var (name, value) in fields)
         {
-            log.Add(name, Encoding.UTF8.GetBytes(value));
+            log.Add(name, value);
         }
 
         return log;

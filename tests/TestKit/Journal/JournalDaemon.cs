@@ -2,11 +2,11 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Farwire.Linux.Tests.Journal;
+namespace Farwire.TestKit.Journal;
 
 /// <summary>A systemd-journald of its own: the daemon of a journal namespace, which needs no systemd around it.</summary>
 /// <remarks>systemd-journald.service(8), "Journal Namespaces".</remarks>
-internal sealed class JournalDaemon : IAsyncDisposable
+public sealed class JournalDaemon : IAsyncDisposable
 {
     private const string Program = "/usr/lib/systemd/systemd-journald";
     private const string MachineId = "/etc/machine-id";
@@ -24,16 +24,27 @@ internal sealed class JournalDaemon : IAsyncDisposable
     /// <summary>Where its files are.</summary>
     public string Directory { get; }
 
-    private string Sockets => $"/run/systemd/journal.{_name}";
+    /// <summary>Where it listens: <c>socket</c> for the native protocol, <c>dev-log</c> for syslog.</summary>
+    public string Sockets => $"/run/systemd/journal.{_name}";
 
+    /// <summary>It can be started here.</summary>
+    public static bool IsAvailable => Environment.IsPrivilegedProcess && File.Exists(Program) && File.Exists(MachineId);
+
+    /// <summary>Why a test is skipped where it cannot.</summary>
+    public const string Needed = "systemd-journald, /etc/machine-id and root are needed (package systemd).";
+
+    /// <summary>Starts one; ends when it takes entries.</summary>
     public static async Task<JournalDaemon> StartAsync()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists(Program) && File.Exists(MachineId), "systemd-journald, /etc/machine-id and root are needed (package systemd).");
         var daemon = new JournalDaemon();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!File.Exists($"{daemon.Sockets}/socket") || !File.Exists($"{daemon.Directory}/system.journal"))
         {
-            Assert.False(daemon._daemon.HasExited, "systemd-journald ended.");
+            if (daemon._daemon.HasExited)
+            {
+                throw new InvalidOperationException("systemd-journald ended.");
+            }
+
             await Task.Delay(20, patience.Token);
         }
 
@@ -54,6 +65,25 @@ internal sealed class JournalDaemon : IAsyncDisposable
 
         using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         socket.SendTo(message.ToArray(), new UnixDomainSocketEndPoint($"{Sockets}/socket"));
+    }
+
+    /// <summary>Sends an entry of texts.</summary>
+    public void Log(params ReadOnlySpan<(string Name, string Value)> fields)
+    {
+        var bytes = new (string, byte[])[fields.Length];
+        for (var i = 0; i < fields.Length; i++)
+        {
+            bytes[i] = (fields[i].Name, Encoding.UTF8.GetBytes(fields[i].Value));
+        }
+
+        Send(bytes);
+    }
+
+    /// <summary>Has it begin new files: SIGUSR2.</summary>
+    public void Rotate()
+    {
+        using var kill = Process.Start("kill", ["-USR2", _daemon.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     public async ValueTask DisposeAsync()
