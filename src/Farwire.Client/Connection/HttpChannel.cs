@@ -87,6 +87,14 @@ public sealed class HttpChannel : IMessageChannel
         var utf16 = _options.Encoding == MessageEncoding.Utf16;
         var message = new OutgoingMessage(
             utf16 ? Utf16(xml.Written.Span) : xml.Written, utf16 ? SoapUtf16 : Soap, IsIdentify: request.Headers.Action is null);
+        if (_options.Packing is { } packing)
+        {
+            // Before it is sealed: what is sealed no longer packs.
+            var packed = new ArrayBufferWriter<byte>(message.Body.Length / 2);
+            packing.Pack(message.Body.Span, packed);
+            message = message with { Body = packed.WrittenMemory, ContentEncoding = packing.Name };
+        }
+
         return Read(await _exchange.SendAsync(message, cancellationToken).ConfigureAwait(false));
     }
 

@@ -59,6 +59,11 @@ internal sealed class HttpConnections : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", message.ContentType);
+        if (message.ContentEncoding is not null)
+        {
+            request.Content.Headers.TryAddWithoutValidation("Content-Encoding", message.ContentEncoding);
+        }
+
         if (authorization is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", authorization);

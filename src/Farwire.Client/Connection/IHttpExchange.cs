@@ -18,4 +18,7 @@ internal sealed record OutgoingMessage(ReadOnlyMemory<byte> Body, string Content
 {
     /// <summary>Nothing: what clients send while they prove themselves.</summary>
     public static OutgoingMessage Empty { get; } = new(ReadOnlyMemory<byte>.Empty, "application/soap+xml;charset=UTF-8", false);
+
+    /// <summary>How the bytes were packed; null when they are plain.</summary>
+    public string? ContentEncoding { get; init; }
 }

@@ -86,6 +86,9 @@ public sealed record WSManConnectionOptions
     /// <summary>What requests are written in; answers are read in either.</summary>
     public MessageEncoding Encoding { get; init; }
 
+    /// <summary>How requests are packed; null sends them plain. Answers come plain in any case.</summary>
+    public IContentPacking? Packing { get; init; }
+
     /// <summary>How long the service may work on an operation.</summary>
     public TimeSpan OperationTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -1,0 +1,23 @@
+using Farwire.Client.Connection;
+using Farwire.Protocol.Envelope;
+using Farwire.Source.Channels;
+using Farwire.Source.State;
+using Microsoft.Extensions.Logging;
+
+namespace Farwire.Source.Forwarding;
+
+/// <summary>What all subscriptions of this machine share.</summary>
+internal sealed record ForwardingMeans(IEventChannels Channels, BookmarkFiles Bookmarks, RateLimit Rate, TimeProvider Time, ILogger Logger)
+{
+    private volatile bool _isStopping;
+
+    public required string MachineId { get; init; }
+
+    /// <summary>Opens a channel to a collector; terms are there for deliveries only.</summary>
+    public required Func<Uri, DeliveryTerms?, IMessageChannel> Connect { get; init; }
+
+    /// <summary>The machine's service goes down, rather than one subscription.</summary>
+    public bool IsStopping => _isStopping;
+
+    public void Stop() => _isStopping = true;
+}
