@@ -14,9 +14,6 @@ internal sealed class SubscriptionRefusedException(uint code, string message) : 
     /// <summary>ERROR_EVT_INVALID_QUERY.</summary>
     public const uint BadQuery = 15001;
 
-    /// <summary>ERROR_EVT_CHANNEL_NOT_FOUND.</summary>
-    public const uint NoChannel = 15007;
-
     /// <summary>The Windows error.</summary>
     public uint Code { get; } = code;
 }

@@ -75,11 +75,12 @@ internal sealed class SubscriptionRun(Uri collector, DeliveryTerms terms, Forwar
     {
         try
         {
-            return means.Channels.Open(terms.Query, known, terms.ReadExisting, terms.IsRendered, terms.IgnoresMissingChannels);
+            // Going on, a channel that the bookmark does not have was empty then, or is new in the query: its events are all new to the collector.
+            return means.Channels.Open(terms.Query, known, terms.ReadExisting || known is not null, terms.IsRendered, terms.IgnoresMissingChannels);
         }
         catch (ChannelNotFoundException e)
         {
-            throw new SubscriptionRefusedException(SubscriptionRefusedException.NoChannel, e.Message);
+            throw new SubscriptionRefusedException(ChannelNotFoundException.Code, e.Message);
         }
     }
 
