@@ -1,5 +1,6 @@
 using System.Xml;
 using Farwire.Client.Connection;
+using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Eventing;
 using Farwire.Protocol.Faults;
 using Farwire.Source.Policy;
@@ -8,10 +9,17 @@ namespace Farwire.Source.Forwarding;
 
 /// <summary>Serves one collector: asks for its subscriptions again and again, and runs what it says.</summary>
 /// <remarks>MS-WSMV, "SubscriptionManager". The same version runs on; another one ends the old and begins anew; what is no longer listed ends.</remarks>
-internal sealed class CollectorForwarder(CollectorPolicy policy, ForwardingMeans means)
+internal sealed class CollectorForwarder(CollectorPolicy policy, ForwardingMeans means, Func<Uri, DeliveryTerms?, IMessageChannel> connect)
 {
-    private readonly Dictionary<string, Running> _running = [];
-    private readonly CollectorLink _link = new(policy, means.MachineId, address => means.Connect(address, null));
+    private readonly CollectorLink _link = new(policy, means.MachineId, address => connect(address, null));
+
+    // Only the loop changes it, and as a whole: whoever asks how things stand sees one state.
+    private volatile Dictionary<string, Running> _running = [];
+    private volatile CollectorTrouble? _trouble;
+
+    /// <summary>How the collector and its subscriptions stand.</summary>
+    public CollectorStanding Standing => new(
+        policy, _trouble?.Problem, _trouble?.Fix, [.. _running.Values.Select(running => new KeyValuePair<string, SubscriptionStanding>(running.Name, running.Progress.Standing))]);
 
     /// <summary>Serves until cancelled; every subscription has ended then.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -23,10 +31,12 @@ internal sealed class CollectorForwarder(CollectorPolicy policy, ForwardingMeans
                 try
                 {
                     await ApplyAsync(await _link.EnumerateAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+                    _trouble = null;
                 }
                 catch (Exception e) when (e is WSManTransportException or WSManFaultException or XmlException)
                 {
                     // What runs, runs on: the collector may only be away for a while.
+                    _trouble = new CollectorTrouble(e.Message, (e as WSManTransportException)?.Fix);
                     Log.CollectorTrouble(means.Logger, policy.Server, e.Message);
                 }
 
@@ -46,26 +56,29 @@ internal sealed class CollectorForwarder(CollectorPolicy policy, ForwardingMeans
     private async Task ApplyAsync(IReadOnlyList<SubscriptionItem> items)
     {
         var wanted = items.DistinctBy(IdOf).ToDictionary(IdOf);
-        foreach (var (id, running) in _running.ToList())
+        var running = new Dictionary<string, Running>();
+        foreach (var (id, before) in _running)
         {
-            if (!wanted.TryGetValue(id, out var item) || item.Version != running.Version)
+            if (!wanted.TryGetValue(id, out var item) || item.Version != before.Version)
             {
-                await EndAsync(running).ConfigureAwait(false);
-                _running.Remove(id);
+                await EndAsync(before).ConfigureAwait(false);
             }
             else
             {
-                running.Run?.Refresh();
+                before.Run?.Refresh();
+                running[id] = before;
             }
         }
 
         foreach (var (id, item) in wanted)
         {
-            if (!_running.ContainsKey(id))
+            if (!running.ContainsKey(id))
             {
-                _running[id] = Begin(id, item);
+                running[id] = Begin(id, item);
             }
         }
+
+        _running = running;
     }
 
     private Running Begin(string id, SubscriptionItem item)
@@ -74,16 +87,16 @@ internal sealed class CollectorForwarder(CollectorPolicy policy, ForwardingMeans
         try
         {
             var terms = DeliveryTerms.Of(item);
-            var run = new SubscriptionRun(policy.Server, terms, means, progress);
+            var run = new SubscriptionRun(policy.Server, terms, means, progress, connect);
             var stop = new CancellationTokenSource();
             Log.SubscriptionBegins(means.Logger, terms.Name, policy.Server);
-            return new Running(item.Version, progress, run, stop, Task.Run(() => ServeAsync(run, terms.Name, progress, stop.Token)));
+            return new Running(terms.Name, item.Version, progress, run, stop, Task.Run(() => ServeAsync(run, terms.Name, progress, stop.Token)));
         }
         catch (SubscriptionRefusedException e)
         {
             progress.Refused(e);
             Log.SubscriptionRefused(means.Logger, id, policy.Server, e.Message);
-            return new Running(item.Version, progress, null, null, Task.CompletedTask);
+            return new Running(id, item.Version, progress, null, null, Task.CompletedTask);
         }
     }
 
@@ -112,5 +125,7 @@ internal sealed class CollectorForwarder(CollectorPolicy policy, ForwardingMeans
 
     private static string IdOf(SubscriptionItem item) => item.Subscribe.Delivery.NotifyTo?.Identifier ?? item.Headers.Options["SubscriptionName"] ?? item.Version;
 
-    private sealed record Running(string Version, SubscriptionProgress Progress, SubscriptionRun? Run, CancellationTokenSource? Stop, Task Task);
+    private sealed record Running(string Name, string Version, SubscriptionProgress Progress, SubscriptionRun? Run, CancellationTokenSource? Stop, Task Task);
+
+    private sealed record CollectorTrouble(string Problem, string? Fix);
 }

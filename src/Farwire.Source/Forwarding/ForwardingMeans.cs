@@ -1,5 +1,3 @@
-using Farwire.Client.Connection;
-using Farwire.Protocol.Envelope;
 using Farwire.Source.Channels;
 using Farwire.Source.State;
 using Microsoft.Extensions.Logging;
@@ -12,9 +10,6 @@ internal sealed record ForwardingMeans(IEventChannels Channels, BookmarkFiles Bo
     private volatile bool _isStopping;
 
     public required string MachineId { get; init; }
-
-    /// <summary>Opens a channel to a collector; terms are there for deliveries only.</summary>
-    public required Func<Uri, DeliveryTerms?, IMessageChannel> Connect { get; init; }
 
     /// <summary>The machine's service goes down, rather than one subscription.</summary>
     public bool IsStopping => _isStopping;

@@ -29,6 +29,13 @@ public enum ForwardingState
 /// <param name="Fix">What helps.</param>
 public sealed record SubscriptionStanding(ForwardingState State, DateTimeOffset? LastAck, long Events, BookmarkList? Position, string? LastError, string? Fix);
 
+/// <summary>How a collector stands.</summary>
+/// <param name="Policy">Which.</param>
+/// <param name="LastError">Why it could not be asked for subscriptions; null when it could.</param>
+/// <param name="Fix">What helps.</param>
+/// <param name="Subscriptions">Its subscriptions by name.</param>
+public sealed record CollectorStanding(Policy.CollectorPolicy Policy, string? LastError, string? Fix, IReadOnlyList<KeyValuePair<string, SubscriptionStanding>> Subscriptions);
+
 /// <summary>Keeps how a subscription stands.</summary>
 internal sealed class SubscriptionProgress(TimeProvider time)
 {

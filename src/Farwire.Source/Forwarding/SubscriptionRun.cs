@@ -17,7 +17,7 @@ namespace Farwire.Source.Forwarding;
 /// 4. What is not acknowledged is sent again: after the interval, as often as the subscription says, then at the next refresh. 5. The place is kept
 /// after the Ack only. 6. The end is told.
 /// </remarks>
-internal sealed class SubscriptionRun(Uri collector, DeliveryTerms terms, ForwardingMeans means, SubscriptionProgress progress)
+internal sealed class SubscriptionRun(Uri collector, DeliveryTerms terms, ForwardingMeans means, SubscriptionProgress progress, Func<Uri, DeliveryTerms?, IMessageChannel> connect)
 {
     // Provider, EventID and the missing channel are how a collector knows that this is no event of anybody.
     private const string Marker = "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-EventForwarder'/><EventID>111</EventID>"
@@ -42,7 +42,7 @@ internal sealed class SubscriptionRun(Uri collector, DeliveryTerms terms, Forwar
     /// <exception cref="SubscriptionRefusedException">It cannot be served; the collector has been told.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await using var link = new DeliveryLink(terms, means.MachineId, address => means.Connect(address, terms));
+        await using var link = new DeliveryLink(terms, means.MachineId, address => connect(address, terms));
         try
         {
             // 1

@@ -127,8 +127,7 @@ public sealed class SubscriptionRunTests : IDisposable
         var means = new ForwardingMeans(_events, new BookmarkFiles(_folder), new RateLimit(0, _time), _time, NullLogger.Instance)
         {
             MachineId = "src01",
-            Connect = (_, _) => _collector,
         };
-        return new SubscriptionRun(Collector, terms, means, new SubscriptionProgress(_time));
+        return new SubscriptionRun(Collector, terms, means, new SubscriptionProgress(_time), (_, _) => _collector);
     }
 }
