@@ -36,7 +36,7 @@ internal sealed class CollectorLink(CollectorPolicy policy, string machineId, Fu
                 throw new WSManTransportException(TransportFailure.NotSoap, $"{policy.Server} lists subscriptions without end.", "Check that the address is that of a collector.");
             }
 
-            context = await AskAsync(channel, Actions.Pull, new Pull(new EnumerationContext(context)) { MaxElements = 32000 }, operation, items, cancellationToken).ConfigureAwait(false);
+            context = await AskAsync(channel, Actions.Pull, new Pull(context) { MaxElements = 32000 }, operation, items, cancellationToken).ConfigureAwait(false);
         }
 
         // 2

@@ -1,6 +1,7 @@
 using Farwire.Events.Bookmarks;
 using Farwire.Events.Compression;
 using Farwire.Events.Queries;
+using Farwire.Protocol.Enumeration;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Eventing;
 using Farwire.Protocol.Names;

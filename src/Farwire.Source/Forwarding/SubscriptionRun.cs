@@ -19,23 +19,18 @@ namespace Farwire.Source.Forwarding;
 /// </remarks>
 internal sealed class SubscriptionRun(Uri collector, DeliveryTerms terms, ForwardingMeans means, SubscriptionProgress progress, Func<Uri, DeliveryTerms?, IMessageChannel> connect)
 {
-    // Provider, EventID and the missing channel are how a collector knows that this is no event of anybody.
-    private const string Marker = "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-EventForwarder'/><EventID>111</EventID>"
-        + "<TimeCreated SystemTime='{0:yyyy-MM-ddTHH:mm:ss.fffffffZ}'/><Computer>{1}</Computer></System><SubscriptionBookmarkEvent><SubscriptionId></SubscriptionId></SubscriptionBookmarkEvent></Event>";
-
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
 
-    private readonly SemaphoreSlim _refreshed = new(0, 1);
+    private volatile TaskCompletionSource _refreshed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private string Id => terms.NotifyTo.Identifier ?? terms.Name;
 
     /// <summary>The collector was heard of again: what waits for it may try.</summary>
     public void Refresh()
     {
-        if (_refreshed.CurrentCount == 0)
-        {
-            _refreshed.Release();
-        }
+        var waited = _refreshed;
+        _refreshed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        waited.TrySetResult();
     }
 
     /// <summary>Serves; ends when cancelled, or when this machine gives the subscription up.</summary>
@@ -53,8 +48,7 @@ internal sealed class SubscriptionRun(Uri collector, DeliveryTerms terms, Forwar
             // 2
             if (known is null && !terms.ReadExisting)
             {
-                var marker = string.Format(System.Globalization.CultureInfo.InvariantCulture, Marker, means.Time.GetUtcNow().UtcDateTime, System.Security.SecurityElement.Escape(means.MachineId));
-                await DeliverAsync(link, new EventBatch { Events = [marker], AsCData = terms.AsCData }, reader.Position, 0, cancellationToken).ConfigureAwait(false);
+                await DeliverAsync(link, new EventBatch { Events = [Marker()], AsCData = terms.AsCData }, reader.Position, 0, cancellationToken).ConfigureAwait(false);
             }
 
             await ServeAsync(link, reader, cancellationToken).ConfigureAwait(false);
@@ -70,6 +64,11 @@ internal sealed class SubscriptionRun(Uri collector, DeliveryTerms terms, Forwar
             await TellEndAsync(link, means.IsStopping ? SubscriptionEnd.SourceShuttingDown : SubscriptionEnd.SourceCancelling, 0, null).ConfigureAwait(false);
         }
     }
+
+    // Provider, EventID and the missing channel are how a collector knows that this is no event of anybody.
+    private string Marker() => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-EventForwarder'/><EventID>111</EventID><TimeCreated SystemTime='{means.Time.GetUtcNow().UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffffZ}'/><Computer>{System.Security.SecurityElement.Escape(means.MachineId)}</Computer></System><SubscriptionBookmarkEvent><SubscriptionId></SubscriptionId></SubscriptionBookmarkEvent></Event>");
 
     private IEventReader Open(BookmarkList? known)
     {
@@ -146,7 +145,7 @@ internal sealed class SubscriptionRun(Uri collector, DeliveryTerms terms, Forwar
 
             if (attempt % terms.RetryTotal == 0)
             {
-                await _refreshed.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await _refreshed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
             else
             {
