@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Farwire.Source;
 
-/// <summary>What the source has to tell: ids 1700–1799.</summary>
+/// <summary>What the source has to tell beside its operational channel: ids 1700–1799.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1700, LogLevel.Warning, "{Subscription} of {Collector}: delivery failed, attempt {Attempt}: {Problem}")]
@@ -14,12 +14,12 @@ internal static partial class Log
     [LoggerMessage(1702, LogLevel.Information, "{Subscription} of {Collector}: its end could not be told: {Problem}")]
     public static partial void EndNotTold(ILogger logger, string subscription, Uri collector, string problem);
 
-    [LoggerMessage(1703, LogLevel.Warning, "{Collector} could not be asked for subscriptions: {Problem}")]
-    public static partial void CollectorTrouble(ILogger logger, Uri collector, string problem);
+    [LoggerMessage(1703, LogLevel.Error, "{Subscription} of {Collector} ended by a mistake of this program; it begins anew at the next refresh")]
+    public static partial void SubscriptionBroke(ILogger logger, string subscription, Uri collector, Exception exception);
 
-    [LoggerMessage(1704, LogLevel.Warning, "{Subscription} of {Collector} cannot be served: {Problem}")]
-    public static partial void SubscriptionRefused(ILogger logger, string subscription, Uri collector, string problem);
+    [LoggerMessage(1704, LogLevel.Error, "Asking {Collector} ended by a mistake of this program; it is asked again")]
+    public static partial void CollectorBroke(ILogger logger, Uri collector, Exception exception);
 
-    [LoggerMessage(1705, LogLevel.Information, "{Subscription} of {Collector} begins")]
-    public static partial void SubscriptionBegins(ILogger logger, string subscription, Uri collector);
+    [LoggerMessage(EventId = 1705, Message = "{Number}: {Text}")]
+    public static partial void Operational(ILogger logger, LogLevel level, int number, string text);
 }

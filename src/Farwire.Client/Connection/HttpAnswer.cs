@@ -10,6 +10,9 @@ internal sealed record HttpAnswer(HttpStatusCode Status, string? Reason)
     /// <summary>Where the service says it is instead.</summary>
     public string? Location { get; init; }
 
+    /// <summary>How long it asks to be left alone; null when it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public ArraySegment<byte> Body { get; init; } = ArraySegment<byte>.Empty;
 
     /// <summary>What the service offers or answers: the scheme and what follows it.</summary>

@@ -156,6 +156,7 @@ public sealed class HttpChannel : IMessageChannel
                 })
             {
                 HttpStatus = (int)answer.Status,
+                RetryAfter = answer.RetryAfter,
             };
         }
 

@@ -86,6 +86,7 @@ internal sealed class HttpConnections : IDisposable
             return new HttpAnswer(response.StatusCode, response.ReasonPhrase)
             {
                 Location = response.Headers.NonValidated.TryGetValues("Location", out var location) ? location.ToString() : null,
+                RetryAfter = response.Headers.RetryAfter?.Delta,
                 ContentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : null,
                 Body = await ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false),
                 Challenges = [.. response.Headers.WwwAuthenticate.Select(c => (c.Scheme, c.Parameter ?? ""))],

@@ -30,4 +30,7 @@ public sealed class WSManTransportException(TransportFailure failure, string mes
 
     /// <summary>The HTTP status that came without a SOAP message, as with 503 when the service is not there.</summary>
     public int? HttpStatus { get; init; }
+
+    /// <summary>How long the service asks to be left alone, as it does when it is too busy; null when it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

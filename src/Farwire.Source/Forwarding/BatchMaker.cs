@@ -1,3 +1,4 @@
+using System.Text;
 using Farwire.Events.Bookmarks;
 using Farwire.Source.Channels;
 
@@ -10,12 +11,13 @@ namespace Farwire.Source.Forwarding;
 /// </remarks>
 internal sealed class BatchMaker(DeliveryTerms terms, IEventReader reader, TimeProvider time)
 {
-    // What stands around the events, and around each: namespaces, addresses, the bookmark of a few channels.
-    private const int HeadCharacters = 3000;
-    private const int EventCharacters = 120;
+    // What stands around the events beside the bookmark, and around each: namespaces, addresses, the element with its action.
+    private const int HeadBytes = 4000;
+    private const int EventBytes = 120;
 
     private readonly List<SourceEvent> _events = [];
     private BookmarkList _start = reader.Position;
+    private long _head = BytesOfHead(terms, reader.Position);
     private SourceEvent? _held;
     private long _bytes;
     private long _oldest;
@@ -39,13 +41,13 @@ internal sealed class BatchMaker(DeliveryTerms terms, IEventReader reader, TimeP
 
             _held = null;
             var bytes = BytesOf(next.Xml);
-            if (bytes + BytesOfHead > terms.MaxEnvelopeBytes)
+            if (bytes + _head > terms.MaxEnvelopeBytes)
             {
                 Refuse(next, bytes);
                 continue;
             }
 
-            if (_bytes + bytes + BytesOfHead > terms.MaxEnvelopeBytes)
+            if (_bytes + bytes + _head > terms.MaxEnvelopeBytes)
             {
                 _held = next;
                 return true;
@@ -77,18 +79,18 @@ internal sealed class BatchMaker(DeliveryTerms terms, IEventReader reader, TimeP
     public void Clear()
     {
         _start = Position;
+        _head = BytesOfHead(terms, _start);
         _events.Clear();
         (_bytes, Dropped) = (0, 0);
     }
 
     private bool IsDue => UntilDue is { } rest && rest == TimeSpan.Zero;
 
-    private long BytesOfHead => Bytes(HeadCharacters);
+    private long BytesOf(string xml) => terms.IsUtf16 ? 2L * (xml.Length + EventBytes) : Encoding.UTF8.GetByteCount(xml) + EventBytes;
 
-    private long BytesOf(string xml) => Bytes(xml.Length + EventCharacters);
-
-    // A character of UTF-8 may take three bytes; nearly all take one, and a batch a little over the limit is still taken.
-    private long Bytes(long characters) => terms.IsUtf16 ? characters * 2 : characters;
+    // The bookmark is of all channels, those of this batch included: its numbers may grow by a few digits, for which the head leaves room.
+    private static long BytesOfHead(DeliveryTerms terms, BookmarkList bookmark) =>
+        (HeadBytes + Encoding.UTF8.GetByteCount(bookmark.ToXml())) * (terms.IsUtf16 ? 2L : 1L);
 
     private void Refuse(SourceEvent large, long bytes)
     {

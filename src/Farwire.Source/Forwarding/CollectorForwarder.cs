@@ -3,6 +3,7 @@ using Farwire.Client.Connection;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Eventing;
 using Farwire.Protocol.Faults;
+using Farwire.Source.Operational;
 using Farwire.Source.Policy;
 
 namespace Farwire.Source.Forwarding;
@@ -12,14 +13,14 @@ namespace Farwire.Source.Forwarding;
 internal sealed class CollectorForwarder(CollectorPolicy policy, ForwardingMeans means, Func<Uri, DeliveryTerms?, IMessageChannel> connect)
 {
     private readonly CollectorLink _link = new(policy, means.MachineId, address => connect(address, null));
+    private readonly BackOff _backOff = new(policy.Refresh);
 
-    // Only the loop changes it, and as a whole: whoever asks how things stand sees one state.
-    private volatile Dictionary<string, Running> _running = [];
-    private volatile CollectorTrouble? _trouble;
+    // Only the loop changes them, and as a whole: whoever asks how things stand sees one state.
+    private volatile Dictionary<string, RunningSubscription> _running = [];
+    private volatile CollectorStanding _standing = new(policy, null, null, []);
 
     /// <summary>How the collector and its subscriptions stand.</summary>
-    public CollectorStanding Standing => new(
-        policy, _trouble?.Problem, _trouble?.Fix, [.. _running.Values.Select(running => new KeyValuePair<string, SubscriptionStanding>(running.Name, running.Progress.Standing))]);
+    public CollectorStanding Standing => _standing with { Subscriptions = [.. _running.Values.Select(running => KeyValuePair.Create(running.Name, running.Standing))] };
 
     /// <summary>Serves until cancelled; every subscription has ended then.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -28,19 +29,9 @@ internal sealed class CollectorForwarder(CollectorPolicy policy, ForwardingMeans
         {
             while (true)
             {
-                try
-                {
-                    await ApplyAsync(await _link.EnumerateAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-                    _trouble = null;
-                }
-                catch (Exception e) when (e is WSManTransportException or WSManFaultException or XmlException)
-                {
-                    // What runs, runs on: the collector may only be away for a while.
-                    _trouble = new CollectorTrouble(e.Message, (e as WSManTransportException)?.Fix);
-                    Log.CollectorTrouble(means.Logger, policy.Server, e.Message);
-                }
-
-                await Task.Delay(policy.Refresh, means.Time, cancellationToken).ConfigureAwait(false);
+                var wait = await AskAsync(cancellationToken).ConfigureAwait(false);
+                _standing = _standing with { NextAttempt = means.Time.GetUtcNow() + wait };
+                await Task.Delay(wait, means.Time, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -49,83 +40,79 @@ internal sealed class CollectorForwarder(CollectorPolicy policy, ForwardingMeans
         }
         finally
         {
-            await Task.WhenAll(_running.Values.Select(EndAsync)).ConfigureAwait(false);
+            await Task.WhenAll(_running.Values.Select(running => running.DisposeAsync().AsTask())).ConfigureAwait(false);
+        }
+    }
+
+    // Answers how long to wait until the next question. What runs, runs on: the collector may only be away for a while.
+    private async Task<TimeSpan> AskAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var items = await _link.EnumerateAsync(cancellationToken).ConfigureAwait(false);
+            if (_standing.LastAnswer is null || _standing.LastError is not null)
+            {
+                means.Operations.Write(OperationalEvent.Connected(policy.Server));
+            }
+
+            _backOff.Succeeded();
+            _standing = _standing with { LastAnswer = means.Time.GetUtcNow(), LastError = null, Fix = null };
+            await ApplyAsync(items).ConfigureAwait(false);
+            return policy.Refresh;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            var (problem, transport) = (e.Message, e as WSManTransportException);
+            var (code, fix) = e switch
+            {
+                WSManTransportException lost => (lost.ErrorCode, lost.Fix),
+                WSManFaultException refused => (refused.Fault.Code, "See the collector's own log: it refused to hand out subscriptions."),
+                XmlException => (1804u, "Check that the address, and what stands in front of it, is the collector's: what it answers is no list of subscriptions."),
+                _ => (1359u, "It is a mistake of this program: the log has its trace."),
+            };
+            if (code == 1359)
+            {
+                Log.CollectorBroke(means.Logger, policy.Server, e);
+            }
+
+            if (_standing.LastError != problem)
+            {
+                means.Operations.Write(OperationalEvent.Trouble(policy.Server, code, problem)); // once, not at every try
+            }
+
+            _standing = _standing with { LastError = problem, Fix = fix };
+            return _backOff.Failed(transport?.RetryAfter);
         }
     }
 
     private async Task ApplyAsync(IReadOnlyList<SubscriptionItem> items)
     {
         var wanted = items.DistinctBy(IdOf).ToDictionary(IdOf);
-        var running = new Dictionary<string, Running>();
+        var running = new Dictionary<string, RunningSubscription>();
         foreach (var (id, before) in _running)
         {
-            if (!wanted.TryGetValue(id, out var item) || item.Version != before.Version)
+            if (wanted.TryGetValue(id, out var item) && item.Version == before.Version && !before.MayBeginAnew)
             {
-                await EndAsync(before).ConfigureAwait(false);
+                before.Refresh();
+                running[id] = before;
             }
             else
             {
-                before.Run?.Refresh();
-                running[id] = before;
+                await before.DisposeAsync().ConfigureAwait(false);
             }
         }
 
+        _running = new(running);
         foreach (var (id, item) in wanted)
         {
             if (!running.ContainsKey(id))
             {
-                running[id] = Begin(id, item);
+                running[id] = RunningSubscription.Begin(id, item, policy.Server, means, connect);
             }
         }
 
         _running = running;
     }
 
-    private Running Begin(string id, SubscriptionItem item)
-    {
-        var progress = new SubscriptionProgress(means.Time);
-        try
-        {
-            var terms = DeliveryTerms.Of(item);
-            var run = new SubscriptionRun(policy.Server, terms, means, progress, connect);
-            var stop = new CancellationTokenSource();
-            Log.SubscriptionBegins(means.Logger, terms.Name, policy.Server);
-            return new Running(terms.Name, item.Version, progress, run, stop, Task.Run(() => ServeAsync(run, terms.Name, progress, stop.Token)));
-        }
-        catch (SubscriptionRefusedException e)
-        {
-            progress.Refused(e);
-            Log.SubscriptionRefused(means.Logger, id, policy.Server, e.Message);
-            return new Running(id, item.Version, progress, null, null, Task.CompletedTask);
-        }
-    }
-
-    private async Task ServeAsync(SubscriptionRun run, string name, SubscriptionProgress progress, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await run.RunAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is SubscriptionRefusedException or IOException or UnauthorizedAccessException)
-        {
-            progress.Refused(e);
-            Log.SubscriptionRefused(means.Logger, name, policy.Server, e.Message);
-        }
-    }
-
-    private static async Task EndAsync(Running running)
-    {
-        if (running.Stop is { } stop)
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await running.Task.ConfigureAwait(false);
-            stop.Dispose();
-        }
-    }
-
     private static string IdOf(SubscriptionItem item) => item.Subscribe.Delivery.NotifyTo?.Identifier ?? item.Headers.Options["SubscriptionName"] ?? item.Version;
-
-    private sealed record Running(string Name, string Version, SubscriptionProgress Progress, SubscriptionRun? Run, CancellationTokenSource? Stop, Task Task);
-
-    private sealed record CollectorTrouble(string Problem, string? Fix);
 }

@@ -12,6 +12,7 @@ internal sealed class DeliveryLink(DeliveryTerms terms, string machineId, Func<U
 {
     private readonly string _operation = Uuid.Format(Guid.NewGuid());
     private IMessageChannel? _channel;
+    private Uri? _address;
 
     /// <summary>Sends a message; ends when it was acknowledged.</summary>
     /// <exception cref="WSManTransportException">The way there or back broke, or what came back is no Ack.</exception>
@@ -36,7 +37,12 @@ internal sealed class DeliveryLink(DeliveryTerms terms, string machineId, Func<U
             Bookmark = bookmark,
             AckRequested = true,
         };
-        _channel ??= connect(AddressOf(target));
+        if (_channel is null || _address != AddressOf(target))
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            (_channel, _address) = (connect(AddressOf(target)), AddressOf(target));
+        }
+
         try
         {
             await foreach (var reply in _channel.SendAsync(new Request(headers, body), cancellationToken).ConfigureAwait(false))

@@ -27,8 +27,11 @@ internal sealed record DeliveryTerms
     /// <summary>Where the end is told.</summary>
     public required EventingReference EndTo { get; init; }
 
-    /// <summary>Which events.</summary>
-    public required EventQuery Query { get; init; }
+    /// <summary>Which events; null when that cannot be told, and <see cref="Refusal"/> says why.</summary>
+    public required EventQuery? Query { get; init; }
+
+    /// <summary>Why it cannot be served, whatever this machine does; null when it can.</summary>
+    public SubscriptionRefusedException? Refusal { get; init; }
 
     /// <summary>Where to begin, when the collector says it: it wins over what this machine remembers.</summary>
     public BookmarkList? Bookmark { get; init; }
@@ -73,7 +76,7 @@ internal sealed record DeliveryTerms
     public int RetryTotal { get; init; }
 
     /// <summary>Reads a subscription.</summary>
-    /// <exception cref="SubscriptionRefusedException">It cannot be served, and the collector is to be told why.</exception>
+    /// <exception cref="SubscriptionRefusedException">It does not even say whom to tell that it cannot be served.</exception>
     public static DeliveryTerms Of(SubscriptionItem item)
     {
         var (subscribe, options) = (item.Subscribe, item.Headers.Options);
@@ -84,19 +87,17 @@ internal sealed record DeliveryTerms
             throw new SubscriptionRefusedException(SubscriptionRefusedException.BadParameter, $"'{name}' does not say where its events go.");
         }
 
-        if (item.Headers.ResourceUri != ResourceUris.EventLog || delivery.Mode != DeliveryModes.Events)
-        {
-            throw new SubscriptionRefusedException(
-                SubscriptionRefusedException.NotSupported, $"'{name}' wants {item.Headers.ResourceUri} delivered as {delivery.Mode}; this source has event logs, in batches.");
-        }
-
+        var refusal = item.Headers.ResourceUri == ResourceUris.EventLog && delivery.Mode == DeliveryModes.Events ? null : new SubscriptionRefusedException(
+            SubscriptionRefusedException.NotSupported, $"'{name}' wants {item.Headers.ResourceUri} delivered as {delivery.Mode}; this source has event logs, in batches.");
+        var query = refusal is null ? QueryOf(subscribe.Filter, name, out refusal) : null;
         var (retry, heartbeats) = (delivery.RetryInterval ?? TimeSpan.FromMinutes(1), delivery.Heartbeats ?? TimeSpan.FromHours(1));
         return new DeliveryTerms
         {
             Name = name,
             NotifyTo = notifyTo,
             EndTo = subscribe.EndTo ?? notifyTo,
-            Query = QueryOf(subscribe.Filter, name),
+            Query = query,
+            Refusal = refusal,
             Bookmark = subscribe.Bookmark is { } bookmark && bookmark.Trim() != BookmarkList.Earliest ? BookmarkList.Read(bookmark) : null,
             ReadExisting = IsOn(options, "ReadExistingEvents") || subscribe.Bookmark?.Trim() == BookmarkList.Earliest,
             IsRendered = string.Equals(options["ContentFormat"], "RenderedText", StringComparison.OrdinalIgnoreCase),
@@ -114,11 +115,13 @@ internal sealed record DeliveryTerms
         };
     }
 
-    private static EventQuery QueryOf(Filter? filter, string name)
+    private static EventQuery? QueryOf(Filter? filter, string name, out SubscriptionRefusedException? refusal)
     {
+        refusal = null;
         if (filter?.Dialect is not Dialects.EventQuery || filter.Xml is null)
         {
-            throw new SubscriptionRefusedException(SubscriptionRefusedException.BadQuery, $"'{name}' filters by {filter?.Dialect ?? "nothing"}; this source takes {Dialects.EventQuery}.");
+            refusal = new SubscriptionRefusedException(SubscriptionRefusedException.BadQuery, $"'{name}' filters by {filter?.Dialect ?? "nothing"}; this source takes {Dialects.EventQuery}.");
+            return null;
         }
 
         try
@@ -127,7 +130,8 @@ internal sealed record DeliveryTerms
         }
         catch (EventQueryException e)
         {
-            throw new SubscriptionRefusedException(SubscriptionRefusedException.BadQuery, $"the query of '{name}' is not understood: {e.Message}");
+            refusal = new SubscriptionRefusedException(SubscriptionRefusedException.BadQuery, $"the query of '{name}' is not understood: {e.Message}");
+            return null;
         }
     }
 

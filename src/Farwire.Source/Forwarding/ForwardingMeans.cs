@@ -1,11 +1,12 @@
 using Farwire.Source.Channels;
+using Farwire.Source.Operational;
 using Farwire.Source.State;
 using Microsoft.Extensions.Logging;
 
 namespace Farwire.Source.Forwarding;
 
 /// <summary>What all subscriptions of this machine share.</summary>
-internal sealed record ForwardingMeans(IEventChannels Channels, BookmarkFiles Bookmarks, RateLimit Rate, TimeProvider Time, ILogger Logger)
+internal sealed record ForwardingMeans(IEventChannels Channels, BookmarkFiles Bookmarks, RateLimit Rate, OperationalLog Operations, TimeProvider Time, ILogger Logger)
 {
     private volatile bool _isStopping;
 

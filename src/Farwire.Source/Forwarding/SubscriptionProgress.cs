@@ -27,14 +27,25 @@ public enum ForwardingState
 /// <param name="Position">The place behind them.</param>
 /// <param name="LastError">What went wrong last; null since it is well.</param>
 /// <param name="Fix">What helps.</param>
-public sealed record SubscriptionStanding(ForwardingState State, DateTimeOffset? LastAck, long Events, BookmarkList? Position, string? LastError, string? Fix);
+public sealed record SubscriptionStanding(ForwardingState State, DateTimeOffset? LastAck, long Events, BookmarkList? Position, string? LastError, string? Fix)
+{
+    /// <summary>When it is tried again; null at the collector's next answer, or when there is nothing to try.</summary>
+    public DateTimeOffset? NextAttempt { get; init; }
+}
 
 /// <summary>How a collector stands.</summary>
 /// <param name="Policy">Which.</param>
 /// <param name="LastError">Why it could not be asked for subscriptions; null when it could.</param>
 /// <param name="Fix">What helps.</param>
 /// <param name="Subscriptions">Its subscriptions by name.</param>
-public sealed record CollectorStanding(Policy.CollectorPolicy Policy, string? LastError, string? Fix, IReadOnlyList<KeyValuePair<string, SubscriptionStanding>> Subscriptions);
+public sealed record CollectorStanding(Policy.CollectorPolicy Policy, string? LastError, string? Fix, IReadOnlyList<KeyValuePair<string, SubscriptionStanding>> Subscriptions)
+{
+    /// <summary>When it answered last; null when it never did.</summary>
+    public DateTimeOffset? LastAnswer { get; init; }
+
+    /// <summary>When it is asked again.</summary>
+    public DateTimeOffset? NextAttempt { get; init; }
+}
 
 /// <summary>Keeps how a subscription stands.</summary>
 internal sealed class SubscriptionProgress(TimeProvider time)
@@ -51,13 +62,15 @@ internal sealed class SubscriptionProgress(TimeProvider time)
         LastAck = time.GetUtcNow(),
         Events = _standing.Events + events,
         Position = position ?? _standing.Position,
+        NextAttempt = null,
         LastError = null,
         Fix = null,
     };
 
-    public void Failed(Exception error) => _standing = _standing with
+    public void Failed(Exception error, TimeSpan? wait) => _standing = _standing with
     {
         State = ForwardingState.Trying,
+        NextAttempt = time.GetUtcNow() + wait,
         LastError = error.Message,
         Fix = error switch
         {
@@ -73,5 +86,16 @@ internal sealed class SubscriptionProgress(TimeProvider time)
         Fix = "Free space in the source's folder; until then a restart sends some events twice.",
     };
 
-    public void Refused(Exception error) => _standing = _standing with { State = ForwardingState.Refused, LastError = error.Message, Fix = "Correct the subscription at the collector." };
+    public void Refused(Exception error) => _standing = _standing with
+    {
+        State = ForwardingState.Refused,
+        NextAttempt = null,
+        LastError = error.Message,
+        Fix = error switch
+        {
+            SubscriptionRefusedException refused => refused.Fix,
+            IOException or UnauthorizedAccessException => "See that the source's folder can be read and written; it is tried again at the next refresh.",
+            _ => "It is a mistake of this program: the log has its trace. It is tried again at the next refresh.",
+        },
+    };
 }

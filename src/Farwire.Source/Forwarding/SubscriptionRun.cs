@@ -1,12 +1,14 @@
+using System.Globalization;
+using System.Security;
 using Farwire.Client.Connection;
 using Farwire.Events.Bookmarks;
+using Farwire.Protocol.Addressing;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Eventing;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Names;
 using Farwire.Source.Channels;
-using Farwire.Source.State;
-using Microsoft.Extensions.Logging;
+using Farwire.Source.Operational;
 
 namespace Farwire.Source.Forwarding;
 
@@ -19,11 +21,14 @@ namespace Farwire.Source.Forwarding;
 /// </remarks>
 internal sealed class SubscriptionRun(Uri collector, DeliveryTerms terms, ForwardingMeans means, SubscriptionProgress progress, Func<Uri, DeliveryTerms?, IMessageChannel> connect)
 {
-    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
 
     private volatile TaskCompletionSource _refreshed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _silent = means.Time.GetTimestamp();
 
     private string Id => terms.NotifyTo.Identifier ?? terms.Name;
+
+    private TimeSpan UntilHeartbeat => terms.Heartbeats - means.Time.GetElapsedTime(_silent) is var rest && rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
 
     /// <summary>The collector was heard of again: what waits for it may try.</summary>
     public void Refresh()
@@ -35,6 +40,7 @@ internal sealed class SubscriptionRun(Uri collector, DeliveryTerms terms, Forwar
 
     /// <summary>Serves; ends when cancelled, or when this machine gives the subscription up.</summary>
     /// <exception cref="SubscriptionRefusedException">It cannot be served; the collector has been told.</exception>
+    /// <exception cref="IOException">What this machine remembers of it cannot be read.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var link = new DeliveryLink(terms, means.MachineId, address => connect(address, terms));
@@ -48,7 +54,8 @@ internal sealed class SubscriptionRun(Uri collector, DeliveryTerms terms, Forwar
             // 2
             if (known is null && !terms.ReadExisting)
             {
-                await DeliverAsync(link, new EventBatch { Events = [Marker()], AsCData = terms.AsCData }, reader.Position, 0, cancellationToken).ConfigureAwait(false);
+                Keep(reader.Position); // until the marker arrives, nobody else knows where this began
+                await DeliverAsync(link, Actions.Events, new EventBatch { Events = [Marker()], AsCData = terms.AsCData }, reader.Position, 0, cancellationToken).ConfigureAwait(false);
             }
 
             await ServeAsync(link, reader, cancellationToken).ConfigureAwait(false);
@@ -67,49 +74,73 @@ internal sealed class SubscriptionRun(Uri collector, DeliveryTerms terms, Forwar
 
     // Provider, EventID and the missing channel are how a collector knows that this is no event of anybody.
     private string Marker() => string.Create(
-        System.Globalization.CultureInfo.InvariantCulture,
-        $"<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-EventForwarder'/><EventID>111</EventID><TimeCreated SystemTime='{means.Time.GetUtcNow().UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffffZ}'/><Computer>{System.Security.SecurityElement.Escape(means.MachineId)}</Computer></System><SubscriptionBookmarkEvent><SubscriptionId></SubscriptionId></SubscriptionBookmarkEvent></Event>");
+        CultureInfo.InvariantCulture,
+        $"<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-EventForwarder'/><EventID>111</EventID><TimeCreated SystemTime='{means.Time.GetUtcNow().UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffffZ}'/><Computer>{SecurityElement.Escape(means.MachineId)}</Computer></System><SubscriptionBookmarkEvent><SubscriptionId></SubscriptionId></SubscriptionBookmarkEvent></Event>");
 
     private IEventReader Open(BookmarkList? known)
     {
+        if (terms.Query is not { } query)
+        {
+            throw terms.Refusal!;
+        }
+
         try
         {
             // Going on, a channel that the bookmark does not have was empty then, or is new in the query: its events are all new to the collector.
-            return means.Channels.Open(terms.Query, known, terms.ReadExisting || known is not null, terms.IsRendered, terms.IgnoresMissingChannels);
+            var reader = means.Channels.Open(query, known, terms.ReadExisting || known is not null, terms.IsRendered, terms.IgnoresMissingChannels);
+            var missing = query.Channels.Except(means.Channels.Names, StringComparer.OrdinalIgnoreCase).ToList();
+            means.Operations.Write(missing.Count == 0
+                ? OperationalEvent.SubscriptionCreated(terms.Name, collector)
+                : OperationalEvent.SubscriptionCreatedInPart(terms.Name, collector, missing));
+            return reader;
         }
         catch (ChannelNotFoundException e)
         {
-            throw new SubscriptionRefusedException(ChannelNotFoundException.Code, e.Message);
+            throw SubscriptionRefusedException.Of(e);
         }
     }
 
     // 3
     private async Task ServeAsync(DeliveryLink link, IEventReader reader, CancellationToken cancellationToken)
     {
-        var batch = new BatchMaker(terms, reader, means.Time);
-        var silent = means.Time.GetTimestamp();
+        var batch = new BatchMaker(terms with { MaxEvents = Math.Min(terms.MaxEvents, means.Rate.MaxBatch) }, reader, means.Time);
         while (true)
         {
             if (await batch.FillAsync(cancellationToken).ConfigureAwait(false))
             {
-                await means.Rate.TakeAsync(batch.Events.Count, cancellationToken).ConfigureAwait(false);
+                await TakeTurnAsync(link, batch.Events.Count, cancellationToken).ConfigureAwait(false);
                 var body = new EventBatch { Events = [.. batch.Events.Select(one => one.Xml)], Dropped = batch.Dropped, AsCData = terms.AsCData };
-                await DeliverAsync(link, body, batch.Position, batch.Events.Count, cancellationToken).ConfigureAwait(false);
+                await DeliverAsync(link, Actions.Events, body, batch.Position, batch.Events.Count, cancellationToken).ConfigureAwait(false);
                 batch.Clear();
-                silent = means.Time.GetTimestamp();
-                continue;
             }
-
-            var untilHeartbeat = terms.Heartbeats - means.Time.GetElapsedTime(silent);
-            if (untilHeartbeat <= TimeSpan.Zero)
+            else if (UntilHeartbeat is var quiet && quiet == TimeSpan.Zero)
             {
-                await DeliverAsync(link, EventBatch.Empty, null, 0, cancellationToken).ConfigureAwait(false);
-                silent = means.Time.GetTimestamp();
-                continue;
+                await HeartbeatAsync(link, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await WaitAsync(reader, batch.UntilDue is { } due && due < quiet ? due : quiet, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // The rate holds events back, not the sign of life.
+    private async Task TakeTurnAsync(DeliveryLink link, int events, CancellationToken cancellationToken)
+    {
+        var turn = means.Rate.TakeAsync(events, cancellationToken);
+        while (!turn.IsCompleted)
+        {
+            using var beatNoMore = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var beat = Task.Delay(UntilHeartbeat, means.Time, beatNoMore.Token);
+            if (await Task.WhenAny(turn, beat).ConfigureAwait(false) == beat && beat.IsCompletedSuccessfully)
+            {
+                await HeartbeatAsync(link, cancellationToken).ConfigureAwait(false);
             }
 
-            await WaitAsync(reader, batch.UntilDue is { } due && due < untilHeartbeat ? due : untilHeartbeat, cancellationToken).ConfigureAwait(false);
+            await beatNoMore.CancelAsync().ConfigureAwait(false);
         }
+
+        await turn.ConfigureAwait(false);
     }
 
     private async Task WaitAsync(IEventReader reader, TimeSpan most, CancellationToken cancellationToken)
@@ -126,10 +157,11 @@ internal sealed class SubscriptionRun(Uri collector, DeliveryTerms terms, Forwar
         }
     }
 
+    private Task HeartbeatAsync(DeliveryLink link, CancellationToken cancellationToken) => DeliverAsync(link, Actions.Heartbeat, EventBatch.Empty, null, 0, cancellationToken);
+
     // 4
-    private async Task DeliverAsync(DeliveryLink link, EventBatch batch, BookmarkList? position, int events, CancellationToken cancellationToken)
+    private async Task DeliverAsync(DeliveryLink link, string action, EventBatch batch, BookmarkList? position, int events, CancellationToken cancellationToken)
     {
-        var action = ReferenceEquals(batch, EventBatch.Empty) ? Actions.Heartbeat : Actions.Events;
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -139,35 +171,34 @@ internal sealed class SubscriptionRun(Uri collector, DeliveryTerms terms, Forwar
             }
             catch (Exception e) when (e is WSManTransportException or WSManFaultException)
             {
-                progress.Failed(e);
+                var waitsForRefresh = attempt % terms.RetryTotal == 0;
+                var wait = BackOff.AtLeast(terms.RetryInterval, (e as WSManTransportException)?.RetryAfter);
                 Log.DeliveryFailed(means.Logger, terms.Name, collector, attempt, e.Message);
-            }
-
-            if (attempt % terms.RetryTotal == 0)
-            {
-                await _refreshed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                await Task.Delay(terms.RetryInterval, means.Time, cancellationToken).ConfigureAwait(false);
+                progress.Failed(e, waitsForRefresh ? null : wait);
+                await (waitsForRefresh ? _refreshed.Task.WaitAsync(cancellationToken) : Task.Delay(wait, means.Time, cancellationToken)).ConfigureAwait(false);
             }
         }
 
+        _silent = means.Time.GetTimestamp();
         progress.Acknowledged(events, position);
-
-        // 5
         if (position is not null)
         {
-            try
-            {
-                means.Bookmarks.Write(collector, Id, position);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Nothing is lost: the collector has the events and the place too; a restart may send some of them twice.
-                progress.NotKept(e);
-                Log.BookmarkNotKept(means.Logger, terms.Name, e.Message);
-            }
+            Keep(position);
+        }
+    }
+
+    // 5
+    private void Keep(BookmarkList position)
+    {
+        try
+        {
+            means.Bookmarks.Write(collector, Id, position);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nothing is lost: the collector has the events and the place too; a restart may send some of them twice.
+            progress.NotKept(e);
+            Log.BookmarkNotKept(means.Logger, terms.Name, e.Message);
         }
     }
 
@@ -176,7 +207,7 @@ internal sealed class SubscriptionRun(Uri collector, DeliveryTerms terms, Forwar
         using var patience = new CancellationTokenSource(EndPatience);
         var end = new SubscriptionEnd(status)
         {
-            SubscriptionManager = new EventingReference(EndpointUri, Id),
+            SubscriptionManager = new EventingReference(EndpointReference.Anonymous, Id),
             Reason = reason,
             Fault = code == 0 ? null : new WSManFault { SoapCode = "s:Receiver", Action = Actions.WSManFault, Code = code, Reason = reason ?? "", Machine = means.MachineId },
         };
@@ -189,6 +220,4 @@ internal sealed class SubscriptionRun(Uri collector, DeliveryTerms terms, Forwar
             Log.EndNotTold(means.Logger, terms.Name, collector, e.Message);
         }
     }
-
-    private const string EndpointUri = Protocol.Addressing.EndpointReference.Anonymous;
 }

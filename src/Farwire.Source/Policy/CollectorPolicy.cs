@@ -11,7 +11,7 @@ public sealed record CollectorPolicy(Uri Server)
     public const int MaxCharacters = 4096;
 
     /// <summary>Time between two questions for subscriptions.</summary>
-    public TimeSpan Refresh { get; init; } = TimeSpan.FromMinutes(15); // what Windows takes when the line says none
+    public TimeSpan Refresh { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>SHA-1 of the authority that issued the certificate to show, in upper-case hex; null shows none.</summary>
     public string? IssuerCA { get; init; }

@@ -57,6 +57,16 @@ public sealed class BatchMakerTests
         Assert.Equal(2UL, batch.Position.Channels.Single().RecordId);
     }
 
+    [Fact]
+    public async Task Bytes_of_UTF_8_are_counted_as_they_are_sent()
+    {
+        var batch = Make(Terms() with { MaxEnvelopeBytes = 16 * 1024, IsUtf16 = false });
+        _events.Write(3, characters: 3000, 'щ');
+
+        Assert.True(await batch.FillAsync(default));
+        Assert.Equal([1UL], batch.Events.Select(e => e.RecordId)); // three thousand letters, six thousand bytes
+    }
+
     [Theory]
     [InlineData("Notify", 1)]
     [InlineData("Skip", 0)]
@@ -93,5 +103,5 @@ public sealed class BatchMakerTests
         IsUtf16 = true,
     };
 
-    private BatchMaker Make(DeliveryTerms terms) => new(terms, _events.Open(terms.Query, null, readExisting: true, rendered: false, ignoreMissing: false), _time);
+    private BatchMaker Make(DeliveryTerms terms) => new(terms, _events.Open(terms.Query!, null, readExisting: true, rendered: false, ignoreMissing: false), _time);
 }

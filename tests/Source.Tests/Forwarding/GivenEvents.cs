@@ -14,7 +14,7 @@ internal sealed class GivenEvents : IEventChannels
 
     public IReadOnlyCollection<string> Names => [Channel];
 
-    public void Write(int count, int characters = 0)
+    public void Write(int count, int characters = 0, char letter = 'x')
     {
         TaskCompletionSource told;
         lock (_events)
@@ -22,7 +22,7 @@ internal sealed class GivenEvents : IEventChannels
             for (var i = 0; i < count; i++)
             {
                 var id = (ulong)_events.Count + 1;
-                _events.Add(new SourceEvent(Channel, id, $"<Event><System><EventRecordID>{id}</EventRecordID><Channel>{Channel}</Channel></System><EventData><Data>{new string('x', characters)}</Data></EventData></Event>"));
+                _events.Add(new SourceEvent(Channel, id, $"<Event><System><EventRecordID>{id}</EventRecordID><Channel>{Channel}</Channel></System><EventData><Data>{new string(letter, characters)}</Data></EventData></Event>"));
             }
 
             (told, _more) = (_more, new(TaskCreationOptions.RunContinuationsAsynchronously));

@@ -3,6 +3,7 @@ using Farwire.Events.Queries;
 using Farwire.Events.Records;
 using Farwire.Protocol.Eventing;
 using Farwire.Source.Forwarding;
+using Farwire.Source.Operational;
 using Farwire.Source.State;
 using Farwire.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -87,6 +88,47 @@ public sealed class SubscriptionRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_limited_rate_holds_events_back_and_not_the_heartbeats()
+    {
+        _events.Write(4);
+        var limit = new RateLimit(2, _time);
+        _ = limit.TakeAsync(122, default); // others have taken the next minute
+        using var stop = new CancellationTokenSource();
+        var run = Run(Terms() with { ReadExisting = true, Heartbeats = TimeSpan.FromSeconds(40), MaxEvents = 100 }, limit).RunAsync(stop.Token);
+
+        await UntilAsync(() => _time.WaitingTimers > 1);
+        _time.Advance(TimeSpan.FromSeconds(40));
+        Assert.Equal("Heartbeat", (await _collector.NextAsync()).Kind);
+        await UntilAsync(() => _time.WaitingTimers > 1);
+        _time.Advance(TimeSpan.FromSeconds(21));
+        Assert.Equal(2, (await _collector.NextAsync()).Events.Count); // a second's worth
+        await stop.CancelAsync();
+        await run;
+    }
+
+    [Fact]
+    public async Task Where_it_began_is_kept_before_the_collector_knows()
+    {
+        _collector.Refusals = int.MaxValue;
+        _events.Write(5);
+        using var stop = new CancellationTokenSource();
+        var run = Run(Terms()).RunAsync(stop.Token);
+        await _collector.NextAsync();
+        await stop.CancelAsync();
+        await run;
+        Assert.Equal("SubscriptionEnd", (await _collector.NextAsync()).Kind);
+        _collector.Refusals = 0;
+        _events.Write(1);
+
+        using var stopAgain = new CancellationTokenSource();
+        var later = Run(Terms() with { MaxEvents = 1 }).RunAsync(stopAgain.Token);
+
+        Assert.Contains("<EventRecordID>6<", (await _collector.NextAsync()).Events.Single(), StringComparison.Ordinal);
+        await stopAgain.CancelAsync();
+        await later;
+    }
+
+    [Fact]
     public async Task A_channel_that_is_not_here_ends_the_subscription_with_15007()
     {
         var terms = Terms() with { Query = EventQuery.Parse("<QueryList><Query><Select Path='Nowhere'>*</Select></Query></QueryList>") };
@@ -122,9 +164,9 @@ public sealed class SubscriptionRunTests : IDisposable
         RetryTotal = 5,
     };
 
-    private SubscriptionRun Run(DeliveryTerms terms)
+    private SubscriptionRun Run(DeliveryTerms terms, RateLimit? rate = null)
     {
-        var means = new ForwardingMeans(_events, new BookmarkFiles(_folder), new RateLimit(0, _time), _time, NullLogger.Instance)
+        var means = new ForwardingMeans(_events, new BookmarkFiles(_folder), rate ?? new RateLimit(0, _time), new OperationalLog(null, NullLogger.Instance), _time, NullLogger.Instance)
         {
             MachineId = "src01",
         };
