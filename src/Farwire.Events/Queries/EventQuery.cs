@@ -109,6 +109,18 @@ public sealed class EventQuery
             : list;
     }
 
+    /// <summary>Everything in these channels.</summary>
+    public static EventQuery OfChannels(IEnumerable<string> channels)
+    {
+        var rules = channels.Select(channel => new EventQueryRule(1, channel, Suppresses: false, EventFilter.All)).ToList();
+        return new EventQuery(
+            $"<QueryList><Query Id=\"0\">{string.Concat(rules.Select(rule => $"<Select Path=\"{System.Security.SecurityElement.Escape(rule.Channel)}\">*</Select>"))}</Query></QueryList>", rules);
+    }
+
+    /// <summary>The part of the list that is about these channels; it may take nothing.</summary>
+    public EventQuery Only(IReadOnlySet<string> channels) =>
+        Channels.All(channels.Contains) ? this : new EventQuery(Xml, [.. Rules.Where(rule => channels.Contains(rule.Channel))]);
+
     /// <summary>True when the list takes the event.</summary>
     /// <param name="record">The event.</param>
     /// <param name="log">A log that the event is in as well, whatever its own channel: <c>ForwardedEvents</c>.</param>

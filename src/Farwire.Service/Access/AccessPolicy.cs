@@ -30,6 +30,9 @@ public sealed class AccessPolicy
         Rule("http://schemas.dmtf.org/wbem/cim-xml/2", ManagementSddl),
         // Each subscription says by itself which sources it is for.
         Rule(ResourceUris.SubscriptionManager, "O:NSG:BAD:P(A;;GR;;;AU)" + Auditing),
+        // Each channel says by itself who may read it.
+        Rule(ResourceUris.EventLog, "O:NSG:BAD:P(A;;GR;;;AU)" + Auditing),
+        Rule("urn:farwire:source/Channel", "O:NSG:BAD:P(A;;GR;;;AU)" + Auditing),
         Rule(ResourceUris.Config, "O:NSG:BAD:P(A;;GA;;;BA)" + Auditing),
     ];
 

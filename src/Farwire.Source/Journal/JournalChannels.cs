@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Farwire.Events.Bookmarks;
 using Farwire.Events.Queries;
 using Farwire.Linux.Journal;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Farwire.Source.Journal;
 
 /// <summary>The journal of this machine as channels of Windows events.</summary>
-public sealed class JournalChannels : IEventChannels, IDisposable
+public sealed class JournalChannels : ILocalChannels, IDisposable
 {
     private readonly Func<JournalReader> _open;
     private readonly JournalIndex _index;
@@ -71,5 +72,51 @@ public sealed class JournalChannels : IEventChannels, IDisposable
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ChannelFacts>> FactsAsync(CancellationToken cancellationToken)
+    {
+        await Ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var journal = _open();
+        var (before, _) = _index.Seek(journal, static _ => false);
+        var live = _index.Live;
+        return [.. Names.Select(name => new ChannelFacts(name, live[name] > before[name] ? before[name] + 1 : 0, live[name] > before[name] ? live[name] : 0))];
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>From one anchor to the next forwards, and these portions backwards.</remarks>
+    public async IAsyncEnumerable<SourceEvent> ReadBackAsync(EventQuery query, bool rendered, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var oldest = OldestTime();
+        var anchors = _index.Anchors;
+        for (var i = anchors.Length - 1; i > 0; i--)
+        {
+            var from = query.Channels.Where(_names.ContainsKey).ToDictionary(channel => _names[channel], channel => (ulong?)anchors[i - 1][channel], StringComparer.OrdinalIgnoreCase);
+            await using var reader = new JournalEventReader(_index, _open, _composer, query, from, rendered, anchors[i]);
+            var portion = new Stack<SourceEvent>();
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false) is { } found)
+            {
+                portion.Push(found);
+            }
+
+            foreach (var found in portion)
+            {
+                yield return found;
+            }
+
+            if (anchors[i - 1].Time < oldest)
+            {
+                yield break;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _index.Dispose();
+
+    private DateTimeOffset OldestTime()
+    {
+        using var journal = _open();
+        journal.ToHead();
+        return journal.Next() ? journal.Time : DateTimeOffset.MaxValue;
+    }
 }

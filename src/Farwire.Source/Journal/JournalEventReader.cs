@@ -14,8 +14,9 @@ namespace Farwire.Source.Journal;
 /// <param name="query">Which events.</param>
 /// <param name="after">The channels, each with the number of the last event that is not wanted; null is up to now.</param>
 /// <param name="rendered">With RenderingInfo.</param>
+/// <param name="until">Ends there; null goes on with what comes.</param>
 internal sealed class JournalEventReader(
-    JournalIndex index, Func<JournalReader> open, EventComposer composer, EventQuery query, IReadOnlyDictionary<string, ulong?> after, bool rendered) : IEventReader
+    JournalIndex index, Func<JournalReader> open, EventComposer composer, EventQuery query, IReadOnlyDictionary<string, ulong?> after, bool rendered, Anchor? until = null) : IEventReader
 {
     private readonly Dictionary<string, ulong> _position = new(StringComparer.OrdinalIgnoreCase);
     private readonly Queue<string> _channels = [];
@@ -87,7 +88,7 @@ internal sealed class JournalEventReader(
     // To the next entry that is counted.
     private bool Step()
     {
-        if (_count.Total >= index.Live.Total)
+        if (_count.Total >= (until ?? index.Live).Total)
         {
             return false;
         }

@@ -73,6 +73,18 @@ internal sealed class JournalIndex : IDisposable
     /// <summary>Ends when the count goes on from where it is at present.</summary>
     public Task Advanced => Volatile.Read(ref _advanced).Task;
 
+    /// <summary>Every anchor from the first on, and how far the count is.</summary>
+    public Anchor[] Anchors
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _anchors, _live];
+            }
+        }
+    }
+
     /// <summary>The rules of this number.</summary>
     public EventRules RulesOf(int id) => _rules[id];
 
@@ -94,13 +106,8 @@ internal sealed class JournalIndex : IDisposable
     /// <returns>The count there, and the rules that hold behind it.</returns>
     public (JournalCount Count, int Rules) Seek(JournalReader journal, Func<Anchor, bool> isBefore)
     {
-        Anchor[] anchors;
-        int start;
-        lock (_lock)
-        {
-            anchors = [.. _anchors, _live];
-            start = Math.Max(_anchors.FindLastIndex(anchor => isBefore(anchor)), 0);
-        }
+        var anchors = Anchors;
+        var start = Math.Max(Array.FindLastIndex(anchors, anchor => isBefore(anchor)), 0);
 
         if (anchors[start].Cursor is { } cursor && journal.ToCursor(cursor))
         {
