@@ -133,9 +133,12 @@ public sealed class ApiSession : IAsyncDisposable
     /// <summary>Ends the session; its shells are closed or left before.</summary>
     /// <exception cref="InvalidOperationException">A shell is still open.</exception>
     [WSManFunction("WSManCloseSession")]
-    public ValueTask DisposeAsync() => _shells > 0
+    public ValueTask CloseAsync() => _shells > 0
         ? throw new InvalidOperationException($"{_shells} shells of the session are open; close or leave them first.")
-        : _client?.DisposeAsync() ?? ValueTask.CompletedTask;
+        : DisposeAsync();
+
+    /// <summary>Ends the session whatever is open: a shell that is left so lives until its idle time. Throws nothing, so that no failure before it is hidden.</summary>
+    public ValueTask DisposeAsync() => _client?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     internal void Opened() => Interlocked.Increment(ref _shells);
 
