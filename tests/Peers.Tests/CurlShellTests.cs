@@ -47,6 +47,30 @@ public sealed class CurlShellTests(RunningService service)
     }
 
     [Fact]
+    public async Task Input_after_its_end_and_after_that_of_the_command_is_taken_and_thrown_away()
+    {
+        var shell = await OpenAsync();
+        var command = await StartAsync(shell, "cat; read more; echo \"<$more>\"");
+
+        var answers = new List<string> { await InputAsync("aGkK", " End=\"true\""), await InputAsync("bW9yZQo=", ""), await InputAsync("", " End=\"True\"") };
+        var output = new StringBuilder();
+        for (var answer = ""; !answer.Contains("/Done", StringComparison.Ordinal);)
+        {
+            answer = await ReceiveAsync(shell, command);
+            output.Append(string.Concat(Regex.Matches(answer, "<rsp:Stream Name=\"stdout\" [^>]*>([^<]*)<").Select(m => Encoding.ASCII.GetString(Convert.FromBase64String(m.Groups[1].Value)))));
+        }
+
+        answers.Add(await InputAsync("bW9yZQo=", " End=\"true\""));
+        await DeleteAsync(shell);
+
+        Assert.All(answers, answer => Assert.Contains("SendResponse", answer, StringComparison.Ordinal));
+        Assert.Equal("hi\n<>\n", output.ToString());
+
+        Task<string> InputAsync(string data, string end) =>
+            SendAsync($"{Shell}/Send", shell, $"<rsp:Send><rsp:Stream Name=\"stdin\" CommandId=\"{command}\"{end}>{data}</rsp:Stream></rsp:Send>");
+    }
+
+    [Fact]
     [Trait("Feature", "SHL-04")]
     public async Task Each_signal_does_its_work()
     {

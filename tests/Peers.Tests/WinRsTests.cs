@@ -255,6 +255,15 @@ public sealed class WinRsTests(RunningService service)
     }
 
     [Fact]
+    public async Task At_a_terminal_a_tool_that_ignores_the_code_page_can_be_read_all_the_same()
+    {
+        // ü in code page 437, whole; in UTF-8, cut in two by time; and the first half of one, after which nothing comes
+        var outcome = await AtTerminalAsync("never", "", "winrs", "--connect", service.ConnectionFile, "printf 'gr\\201n gr\\303'; sleep 0.3; printf '\\274n \\303'");
+
+        Assert.Equal("grün grün ├", outcome.Output);
+    }
+
+    [Fact]
     public async Task At_a_terminal_the_command_sees_one()
     {
         var outcome = await Commands.RunAsync(

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Farwire.Client.Shells;
 
 /// <summary>A command's whole output and its code.</summary>
@@ -8,9 +6,18 @@ namespace Farwire.Client.Shells;
 /// <param name="Errors">The bytes of its standard error.</param>
 public sealed record CommandOutcome(int ExitCode, ReadOnlyMemory<byte> Output, ReadOnlyMemory<byte> Errors)
 {
-    /// <summary><see cref="Output"/> as UTF-8.</summary>
-    public string StandardOutput => Encoding.UTF8.GetString(Output.Span);
+    /// <summary>The code page of output that is not UTF-8.</summary>
+    public int OemCodePage { get; init; } = OutputText.DefaultOemCodePage;
 
-    /// <summary><see cref="Errors"/> as UTF-8.</summary>
-    public string StandardError => Encoding.UTF8.GetString(Errors.Span);
+    /// <summary><see cref="Output"/> as text: UTF-8, and what is not in <see cref="OemCodePage"/>.</summary>
+    public string StandardOutput => Text(Output);
+
+    /// <summary><see cref="Errors"/> as text, in the same way.</summary>
+    public string StandardError => Text(Errors);
+
+    private string Text(ReadOnlyMemory<byte> bytes)
+    {
+        var text = new OutputText(OemCodePage);
+        return text.Add(bytes.Span) + text.Rest();
+    }
 }

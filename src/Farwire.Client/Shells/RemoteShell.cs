@@ -99,7 +99,10 @@ public sealed class RemoteShell : IAsyncDisposable
 
         // A command may end without reading all it is given; what could not be delivered then does not matter.
         await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return new CommandOutcome(await running.Exit.ConfigureAwait(false), output.WrittenMemory, errors.WrittenMemory);
+        return new CommandOutcome(await running.Exit.ConfigureAwait(false), output.WrittenMemory, errors.WrittenMemory)
+        {
+            OemCodePage = _settings.CodePage == ShellSettings.Utf8CodePage ? _settings.OemCodePage : _settings.CodePage,
+        };
     }
 
     /// <summary>Lists the commands that the shell has.</summary>

@@ -37,6 +37,9 @@ public sealed record ShellSettings
     /// <summary>The code page of the streams (WINRS_CODEPAGE); without it Windows writes in the code page of its installation.</summary>
     public int CodePage { get; init; } = Utf8CodePage;
 
+    /// <summary>The code page of output that is not UTF-8: that of tools which ignore <see cref="CodePage"/>.</summary>
+    public int OemCodePage { get; init; } = OutputText.DefaultOemCodePage;
+
     /// <summary>Packs all streams (xpress): worth it on slow ways, at the price of processor time on both sides.</summary>
     public bool Compression { get; init; }
 

@@ -58,7 +58,7 @@ internal sealed class CommandRun(Terminal terminal, Func<WSManConnectionOptions,
         var command = await shell.StartAsync(
             line.Tty ? RemoteTerminal.Around(line.Command, columns, rows) : line.Command, cancellationToken: starting.Token).ConfigureAwait(false);
         using var mode = line.Tty ? TerminalMode.Raw() : line.NoEcho ? TerminalMode.WithoutEcho() : null;
-        var streams = new CommandStreams(terminal, command, heard, name);
+        var streams = new CommandStreams(terminal, command, heard, name, line.Tty ? null : line.Shell.OemCodePage);
         heard(); // silence counts from the command's start
         await using var told = interrupted.Register(() => _ = streams.InterruptAsync(stop)).ConfigureAwait(false);
         var code = await streams.RunAsync(line.Json, stop).ConfigureAwait(false);

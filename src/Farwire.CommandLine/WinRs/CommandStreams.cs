@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 using Farwire.Client.Connection;
 using Farwire.Client.Shells;
 using Farwire.Protocol.Faults;
@@ -7,12 +8,13 @@ using Farwire.Protocol.Shell;
 
 namespace Farwire.CommandLine.WinRs;
 
-/// <summary>The streams of this process joined to those of a remote command: every byte as it comes.</summary>
+/// <summary>The streams of this process joined to those of a remote command: every byte as it comes; what is shown at a terminal, as text.</summary>
 /// <param name="terminal">The streams of this process.</param>
 /// <param name="command">The remote command.</param>
 /// <param name="heard">Called for every piece of output.</param>
 /// <param name="name">What to call ourselves in messages.</param>
-internal sealed class CommandStreams(Terminal terminal, RemoteCommand command, Action heard, string name)
+/// <param name="oemCodePage">The code page of what is not UTF-8, at a terminal; null leaves the bytes to the terminal.</param>
+internal sealed class CommandStreams(Terminal terminal, RemoteCommand command, Action heard, string name, int? oemCodePage = OutputText.DefaultOemCodePage)
 {
     private const int ReadBytes = 64 * 1024;
     private const int SendBytes = 360 * 1024; // with base64 just under the usual MaxEnvelopeSizekb of 500
@@ -26,6 +28,8 @@ internal sealed class CommandStreams(Terminal terminal, RemoteCommand command, A
         using var errors = terminal.OpenErrors();
         var pieces = json ? new JsonPieces(output) : null;
         var records = new ClixmlErrors();
+        var outputText = Text(terminal.OutputIsTerminal);
+        var errorText = Text(terminal.ErrorsAreTerminal);
         await foreach (var piece in command.ReadOutputAsync(stop).ConfigureAwait(false))
         {
             heard();
@@ -33,6 +37,8 @@ internal sealed class CommandStreams(Terminal terminal, RemoteCommand command, A
         }
 
         await ShowAsync(new StreamData("stderr", records.Rest())).ConfigureAwait(false);
+        await WriteAsync(output, Encoding.UTF8.GetBytes(outputText?.Rest() ?? "")).ConfigureAwait(false);
+        await WriteAsync(errors, Encoding.UTF8.GetBytes(errorText?.Rest() ?? "")).ConfigureAwait(false);
         var code = await command.Exit.ConfigureAwait(false);
         pieces?.End(code);
         return code;
@@ -50,10 +56,20 @@ internal sealed class CommandStreams(Terminal terminal, RemoteCommand command, A
                 return;
             }
 
-            var to = IsErrors(piece) ? errors : output;
-            await to.WriteAsync(piece.Data, stop).ConfigureAwait(false);
-            await to.FlushAsync(stop).ConfigureAwait(false);
+            var (to, text) = IsErrors(piece) ? (errors, errorText) : (output, outputText);
+            await WriteAsync(to, text is null ? piece.Data : Encoding.UTF8.GetBytes(text.Add(piece.Data.Span))).ConfigureAwait(false);
         }
+
+        async ValueTask WriteAsync(Stream to, ReadOnlyMemory<byte> bytes)
+        {
+            if (!bytes.IsEmpty)
+            {
+                await to.WriteAsync(bytes, stop).ConfigureAwait(false);
+                await to.FlushAsync(stop).ConfigureAwait(false);
+            }
+        }
+
+        OutputText? Text(bool isShown) => isShown && !json && oemCodePage is { } page ? new OutputText(page) : null;
     }
 
     private static bool IsErrors(StreamData piece) => piece.Name.Equals("stderr", StringComparison.OrdinalIgnoreCase);
