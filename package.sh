@@ -111,7 +111,7 @@ fi
 if wants deb; then
     say "Debian packages"
     libraries=$stage/deb/libraries tools=$stage/deb/tools service=$stage/deb/service lib=usr/lib/farwire
-    mkdir -p "$libraries/$lib" "$tools"/{$lib,usr/bin,usr/share} "$service"/{$lib,usr/bin,usr/share,etc/default,etc/pam.d,etc/farwire,lib/systemd/system}
+    mkdir -p "$libraries/$lib" "$tools"/{$lib,usr/bin,usr/share} "$service"/{$lib,usr/bin,usr/share,etc/default,etc/pam.d,etc/farwire,lib/systemd/system,lib/udev/rules.d}
     publish farwired "$libraries/$lib" -r linux-x64 --self-contained -p:PublishReadyToRun=$ahead
     publish farwire "$libraries/$lib" -r linux-x64 --self-contained -p:PublishReadyToRun=$ahead
     documentation "$libraries/$lib/farwire" "$libraries/$lib/farwired" "$tools/usr/share"
@@ -121,6 +121,7 @@ if wants deb; then
     for name in farwire winrm winrs wecutil; do ln -s ../lib/farwire/farwire "$tools/usr/bin/$name"; done
     ln -s ../lib/farwire/farwired "$service/usr/bin/farwired"
     install -m 0644 packaging/farwired{.service,-collector.service,-collector.timer} "$service/lib/systemd/system/"
+    install -m 0644 packaging/60-farwired.rules "$service/lib/udev/rules.d/"
     install -m 0644 packaging/default "$service/etc/default/farwired"
     install -m 0644 packaging/pam "$service/etc/pam.d/farwire"
     install -m 0644 packaging/farwired.yaml "$service/etc/farwire/farwired.yaml"

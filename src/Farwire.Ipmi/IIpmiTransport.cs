@@ -20,6 +20,25 @@ public readonly record struct IpmiRequest(NetworkFunction Function, byte Command
 {
     /// <summary>The most data that fits in a request of any transport.</summary>
     public const int MaxDataBytes = 255;
+
+    /// <summary>The address of the controller that transports lead to.</summary>
+    public const byte ControllerAddress = 0x20;
+
+    /// <summary>The most data for a controller behind the first: what wraps it takes the rest.</summary>
+    public const int MaxBridgedDataBytes = MaxDataBytes - 8;
+
+    // Kept as the difference, so that a request that names nobody is for the first controller.
+    private readonly byte _other;
+
+    /// <summary>Who shall answer: the controller itself, or another on its bus (IPMB), to which it passes the request on.</summary>
+    public byte Responder
+    {
+        get => (byte)(_other ^ ControllerAddress);
+        init => _other = (byte)(value ^ ControllerAddress);
+    }
+
+    /// <summary>True when the controller passes it on.</summary>
+    public bool IsBridged => _other != 0;
 }
 
 /// <summary>The controller's answer.</summary>

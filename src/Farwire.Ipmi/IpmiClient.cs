@@ -80,9 +80,10 @@ public sealed class IpmiClient : IAsyncDisposable
 
     /// <summary>Sends any command and gives its answer as it came, whatever the completion code.</summary>
     public ValueTask<IpmiResponse> RawAsync(IpmiRequest request, CancellationToken cancellationToken = default) =>
-        request.Data.Length <= IpmiRequest.MaxDataBytes
+        request.Data.Length <= (request.IsBridged ? IpmiRequest.MaxBridgedDataBytes : IpmiRequest.MaxDataBytes)
             ? _transport.RequestAsync(request, cancellationToken)
-            : throw new ArgumentException($"A request has at most {IpmiRequest.MaxDataBytes} bytes of data.", nameof(request));
+            : throw new ArgumentException(
+                $"A request has at most {IpmiRequest.MaxDataBytes} bytes of data, one that is passed on {IpmiRequest.MaxBridgedDataBytes}.", nameof(request));
 
     /// <summary>Ends the session.</summary>
     public ValueTask DisposeAsync()

@@ -145,6 +145,30 @@ public sealed class BmcEndpointTests(BmcEndpoint endpoint) : IClassFixture<BmcEn
     }
 
     [Fact]
+    public async Task Thresholds_boot_pictures_and_controllers_behind_go_the_same_way()
+    {
+        BmcEndpoint.Need();
+        var picture = Path.GetTempFileName();
+
+        var set = await RowsAsync(["sensors", "CPU1 Temp", "--set", "unc=83", .. Web()], endpoint.Password);
+        Assert.Equal(83, set.Single().GetProperty("unc").GetDouble());
+        Assert.Contains("Upper Non-Critical    : 83.000", await endpoint.Bmc.IpmitoolAsync("sensor", "get", "CPU1 Temp"), StringComparison.Ordinal);
+
+        await RowsAsync(["sensors", "CPU1 Temp", "--svg", picture, .. Web()], endpoint.Password);
+        Assert.Contains("CPU1 Temp", XDocument.Load(picture).ToString(), StringComparison.Ordinal);
+        File.Delete(picture);
+        var plot = await endpoint.RunAsync(["bmc", "sensors", "CPU1 Temp", "--watch", "--count", "2", "--interval", "0.2", "--plot", .. Web()]);
+        Assert.True(plot.ExitCode == 0, plot.Errors);
+        Assert.Contains("CPU1 Temp", plot.Output, StringComparison.Ordinal);
+
+        await RowsAsync(["power", "--boot", "network", .. Web()], endpoint.Password);
+        Assert.Contains("Force PXE", await endpoint.Bmc.IpmitoolAsync("chassis", "bootparam", "get", "5"), StringComparison.Ordinal);
+
+        var behind = await RowsAsync(["raw", "6", "1", "--responder", "0x30", .. Web()], endpoint.Password);
+        Assert.Equal((await endpoint.Bmc.IpmitoolAsync("-t", "0x30", "raw", "6", "1")).Trim(), behind.Single().GetProperty("data").GetString());
+    }
+
+    [Fact]
     [Trait("Feature", "IPM-10")]
     [Trait("Peer", "curl")]
     public async Task The_endpoint_serves_hardware_and_nothing_else_to_whoever_proves_himself_by_Digest()

@@ -48,7 +48,7 @@ public sealed class BmcFace(Terminal terminal, TimeProvider? time = null)
             throw new UsageException("--watch goes with verbs that only read: sensors, sel list and power status.");
         }
 
-        if ((line.Has("--plot") || line.Has("--svg")) && verb is not SensorsVerb)
+        if ((line.Has("--plot") || line.Has("--svg")) && verb is not (SensorsVerb or CimSensorsVerb))
         {
             throw new UsageException("--plot and --svg go with sensors.");
         }
@@ -175,9 +175,10 @@ public sealed class BmcFace(Terminal terminal, TimeProvider? time = null)
 
     private static BmcVerb Verb(BmcLine line, PlotHistory history) => line.Words[0] switch
     {
-        "sensors" => line.IsWeb ? new CimSensorsVerb(line) : new SensorsVerb(line, history),
+        // What CIM's classes cannot say goes through Microsoft_IPMI, where it is served.
+        "sensors" => line.IsWeb && !line.Has("--set") ? new CimSensorsVerb(line, history) : new SensorsVerb(line, history),
         "sel" => line.IsWeb ? new CimSelVerb(line) : new SelVerb(line),
-        "power" => line.IsWeb ? new CimPowerVerb(line) : new PowerVerb(line),
+        "power" => line.IsWeb && !line.Has("--boot") ? new CimPowerVerb(line) : new PowerVerb(line),
         "fru" => new FruVerb(line),
         "users" => new UsersVerb(),
         "raw" => new RawVerb(line),

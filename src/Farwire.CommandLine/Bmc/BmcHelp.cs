@@ -12,7 +12,7 @@ internal static class BmcHelp
           --kg-file FILE         the controller's own key (K_g), when it has one
           -L, --privilege LEVEL  user, operator or administrator; by default the lowest that does
         By WS-Management, at a controller that serves it itself (Intel AMT, openwsman, 'farwired … --bmc-endpoint')
-          --protocol wsman       sensors, sel and power by its CIM classes; fru, users and raw through Microsoft_IPMI, where it is served.
+          --protocol wsman       sensors, sel and power by its CIM classes; fru, users, raw, --set and --boot through Microsoft_IPMI, where it is served.
                                  HOST is [https://|http://]HOST[:PORT][/PREFIX] then: https and port 5986 unless written out
           --authentication NAME  digest, basic, negotiate or kerberos (--spn-port: the port is part of its name)
           --namespace NS         the CIM namespace, such as root/dcim; the controller's own when left out
@@ -116,6 +116,8 @@ internal static class BmcHelp
             """ + Common + Codes,
         "raw" => """
             farwire bmc raw FUNCTION COMMAND [BYTE …]: any command, numbers decimal or 0x…
+
+              --responder ADDRESS    the controller passes it on to the one with this address on its bus (IPMB)
 
             Example: Get Device ID
               farwire bmc raw 6 1 -H bmc1 -u admin --password-file pw

@@ -29,7 +29,7 @@ internal sealed class BmcLine
     private static readonly HashSet<string> Valued =
     [
         "--host", "--user", "--password-file", "--kg-file", "--output", "--privilege", "--interval", "--count", "--svg", "--deadline", "--alarm", "--set",
-        "--boot", "--protocol", "--authentication", "--namespace", "--pin", "--ca", "--trusted-hosts",
+        "--boot", "--responder", "--protocol", "--authentication", "--namespace", "--pin", "--ca", "--trusted-hosts",
     ];
 
     // What says how to reach a web service means nothing to IPMI.

@@ -91,7 +91,10 @@ internal sealed class RawVerb : BmcVerb
 
         _request = new IpmiRequest(
             (NetworkFunction)BmcLine.Number("the network function", function, 0, 0x3E), (byte)BmcLine.Number("the command", command, 0, 255),
-            data.Select(b => (byte)BmcLine.Number("a byte", b, 0, 255)).ToArray());
+            data.Select(b => (byte)BmcLine.Number("a byte", b, 0, 255)).ToArray())
+        {
+            Responder = line["--responder"] is { } responder ? (byte)BmcLine.Number("--responder", responder, 1, 255) : IpmiRequest.ControllerAddress,
+        };
     }
 
     public override PrivilegeLevel Privilege => PrivilegeLevel.Administrator;

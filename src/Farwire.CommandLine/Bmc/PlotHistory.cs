@@ -20,22 +20,24 @@ internal sealed class PlotHistory(TimeProvider time)
         }
     }
 
-    public void Add(string host, SensorReading reading)
+    public void Add(string host, SensorReading reading) => Add(host, reading.Sensor.Name, reading.Unit.ToString(), reading.Value, reading.Thresholds);
+
+    public void Add(string host, string sensor, string unit, double? reading, SensorThresholds? thresholds)
     {
-        if (reading.Value is not { } value)
+        if (reading is not { } value)
         {
             return;
         }
 
         lock (_series)
         {
-            var key = (host, reading.Sensor.Name);
+            var key = (host, sensor);
             if (!_series.TryGetValue(key, out var series))
             {
-                _series.Add(key, series = new PlotSeries(host, reading.Sensor.Name, reading.Unit.ToString()));
+                _series.Add(key, series = new PlotSeries(host, sensor, unit));
             }
 
-            series.Thresholds = reading.Thresholds ?? series.Thresholds;
+            series.Thresholds = thresholds ?? series.Thresholds;
             if (series.Points.Count == MaxPoints)
             {
                 series.Points.RemoveAt(0);

@@ -23,7 +23,9 @@ internal sealed unsafe partial class KernelCalls(int descriptor) : IKernelCalls
     private const nuint SendCommand = 0x8028_690D; // IPMICTL_SEND_COMMAND: _IOR('i', 13, struct ipmi_req)
     private const nuint ReceiveMessage = 0xC030_690B; // IPMICTL_RECEIVE_MSG_TRUNC: _IOWR('i', 11, struct ipmi_recv)
     private const int SystemInterface = 0x0C; // IPMI_SYSTEM_INTERFACE_ADDR_TYPE
+    private const int Bus = 0x01; // IPMI_IPMB_ADDR_TYPE: the driver passes it on and gives the answer as any other
     private const short ThisController = 0x0F; // IPMI_BMC_CHANNEL
+    private const short PrimaryBus = 0;
     private const int ResponseType = 1; // IPMI_RESPONSE_RECV_TYPE
     private const int Interrupted = 4; // EINTR
     private const int Truncated = 90; // EMSGSIZE: the answer was longer than the space; the rest is lost
@@ -33,13 +35,14 @@ internal sealed unsafe partial class KernelCalls(int descriptor) : IKernelCalls
 
     public int Send(IpmiRequest request, long number)
     {
-        var address = new SystemInterfaceAddress { Type = SystemInterface, Channel = ThisController, Lun = request.Lun };
+        var own = new SystemInterfaceAddress { Type = SystemInterface, Channel = ThisController, Lun = request.Lun };
+        var other = new BusAddress { Type = Bus, Channel = PrimaryBus, Controller = request.Responder, Lun = request.Lun };
         fixed (byte* data = request.Data.Span)
         {
             var message = new Request
             {
-                Address = &address,
-                AddressLength = (uint)sizeof(SystemInterfaceAddress),
+                Address = request.IsBridged ? &other : &own,
+                AddressLength = (uint)(request.IsBridged ? sizeof(BusAddress) : sizeof(SystemInterfaceAddress)),
                 MessageId = (nint)number,
                 Message = new Message { Function = (byte)request.Function, Command = request.Command, Length = (ushort)request.Data.Length, Data = data },
             };
@@ -97,6 +100,15 @@ internal sealed unsafe partial class KernelCalls(int descriptor) : IKernelCalls
     }
 
     [StructLayout(LayoutKind.Sequential)]
+    private struct BusAddress // struct ipmi_ipmb_addr
+    {
+        public int Type;
+        public short Channel;
+        public byte Controller;
+        public byte Lun;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
     private struct Message // struct ipmi_msg
     {
         public byte Function;
@@ -108,7 +120,7 @@ internal sealed unsafe partial class KernelCalls(int descriptor) : IKernelCalls
     [StructLayout(LayoutKind.Sequential)]
     private struct Request // struct ipmi_req, 40 bytes
     {
-        public SystemInterfaceAddress* Address;
+        public void* Address;
         public uint AddressLength;
         public nint MessageId;
         public Message Message;

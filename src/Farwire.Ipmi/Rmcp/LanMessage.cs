@@ -4,7 +4,7 @@ namespace Farwire.Ipmi.Rmcp;
 /// <remarks>IPMI 2.0, "IPMI LAN Message Format".</remarks>
 internal readonly record struct LanMessage(byte Sequence, NetworkFunction Function, byte Lun, byte Command, CompletionCode CompletionCode, int DataOffset, int DataLength)
 {
-    public const byte ControllerAddress = 0x20;
+    public const byte ControllerAddress = IpmiRequest.ControllerAddress;
     public const byte ConsoleAddress = 0x81; // software ID 40h: remote console
 
     /// <summary>The sequence number has six bits.</summary>
@@ -17,13 +17,13 @@ internal readonly record struct LanMessage(byte Sequence, NetworkFunction Functi
     public const int RequestOverhead = Head + Sum;
 
     // rsAddr · netFn/rsLUN · sum · rqAddr · rqSeq/rqLUN · cmd · data … · sum
-    public static void WriteRequest(ref DataWriter message, byte sequence, IpmiRequest request)
+    public static void WriteRequest(ref DataWriter message, byte sequence, IpmiRequest request, byte requester = ConsoleAddress)
     {
         var bytes = message.Take(RequestOverhead + request.Data.Length);
-        bytes[0] = ControllerAddress;
+        bytes[0] = request.Responder;
         bytes[1] = (byte)(((byte)request.Function << 2) | (request.Lun & 0x03));
         bytes[2] = SumOf(bytes[..2]);
-        bytes[3] = ConsoleAddress;
+        bytes[3] = requester;
         bytes[4] = (byte)(sequence << 2);
         bytes[5] = request.Command;
         request.Data.Span.CopyTo(bytes[Head..]);
@@ -31,10 +31,10 @@ internal readonly record struct LanMessage(byte Sequence, NetworkFunction Functi
     }
 
     // rqAddr · netFn/rqLUN · sum · rsAddr · rqSeq/rsLUN · cmd · completion code · data … · sum
-    public static bool TryReadResponse(ReadOnlySpan<byte> bytes, out LanMessage message)
+    public static bool TryReadResponse(ReadOnlySpan<byte> bytes, out LanMessage message, byte requester = ConsoleAddress, byte responder = ControllerAddress)
     {
         message = default;
-        if (bytes.Length < MinResponseBytes || bytes[0] != ConsoleAddress || bytes[3] != ControllerAddress
+        if (bytes.Length < MinResponseBytes || bytes[0] != requester || bytes[3] != responder
             || bytes[2] != SumOf(bytes[..2]) || bytes[^1] != SumOf(bytes[3..^1]) || (bytes[1] & 0x04) == 0)
         {
             return false;

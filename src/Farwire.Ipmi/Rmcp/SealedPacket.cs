@@ -113,4 +113,7 @@ internal enum PacketVerdict
     Forged,
     Repeated,
     OtherAnswer,
+
+    /// <summary>The request was taken; its answer follows.</summary>
+    OnTheWay,
 }

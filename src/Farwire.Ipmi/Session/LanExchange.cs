@@ -31,12 +31,12 @@ internal sealed class LanExchange(IDatagrams datagrams, LanOptions options, Time
                 while (true)
                 {
                     var length = await datagrams.ReceiveAsync(receiving, token).ConfigureAwait(false);
-                    if (read(receiving.AsSpan(0, length), out var answer) == PacketVerdict.Good)
+                    switch (read(receiving.AsSpan(0, length), out var answer))
                     {
-                        return answer;
+                        case PacketVerdict.Good: return answer;
+                        case PacketVerdict.OnTheWay: break;
+                        default: Dropped++; break;
                     }
-
-                    Dropped++;
                 }
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

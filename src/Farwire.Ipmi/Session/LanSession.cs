@@ -20,7 +20,7 @@ internal sealed class LanSession(uint consoleId, uint controllerId, SessionKeys 
 
         Span<byte> message = stackalloc byte[LanMessage.RequestOverhead + IpmiRequest.MaxDataBytes];
         var writer = new DataWriter(message);
-        LanMessage.WriteRequest(ref writer, messageSequence, request);
+        LanMessage.WriteRequest(ref writer, messageSequence, request.IsBridged ? Bridging.Wrap(messageSequence, request) : request);
         return SealedPacket.Write(datagram, keys, controllerId, _sent, message[..writer.Length], initialVector);
     }
 
@@ -37,6 +37,11 @@ internal sealed class LanSession(uint consoleId, uint controllerId, SessionKeys 
         if (!_received.Accept(sequence))
         {
             return PacketVerdict.Repeated;
+        }
+
+        if (request.IsBridged)
+        {
+            return Bridging.Read(text[..length], messageSequence, request, out response);
         }
 
         if (!LanMessage.TryReadResponse(text[..length], out var message))

@@ -36,6 +36,25 @@ public sealed class SessionsWithIpmiSimTests(IpmiSim sim) : IClassFixture<IpmiSi
     }
 
     [Fact]
+    [Trait("Peer", "ipmitool")]
+    public async Task A_controller_behind_the_first_is_reached_through_it()
+    {
+        IpmiSim.Need();
+        await using var client = IpmiClient.OverLan(sim.Options());
+
+        var answer = await client.RawAsync(new IpmiRequest(NetworkFunction.Application, 0x01) { Responder = 0x30 });
+        var nobody = await client.RawAsync(new IpmiRequest(NetworkFunction.Application, 0x01) { Responder = 0x44 });
+
+        Assert.Equal(CompletionCode.Ok, answer.CompletionCode);
+        Assert.Equal(
+            (await sim.Bmc.IpmitoolAsync("-t", "0x30", "raw", "6", "1")).Trim(),
+            string.Join(' ', answer.Data.ToArray().Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture))));
+        Assert.Equal(0x31, answer.Data.Span[0]);
+        Assert.Equal(CompletionCode.DestinationUnavailable, nobody.CompletionCode);
+        Assert.Equal(0x20, (await client.GetDeviceIdAsync()).Id);
+    }
+
+    [Fact]
     public async Task A_user_who_may_only_read_cannot_switch_power()
     {
         IpmiSim.Need();

@@ -74,6 +74,19 @@ public sealed class RespondingBmcTests
     }
 
     [Fact]
+    public async Task The_answer_of_a_controller_behind_may_follow_as_a_message_of_its_own()
+    {
+        await using var bmc = new RespondingBmc(_ => DeviceIdAnswer) { Behind = (address, request) => [0x00, address, request.Function, request.Command, .. request.Data] };
+        await using var client = IpmiClient.OverLan(Options(bmc));
+
+        var answer = await client.RawAsync(new IpmiRequest((NetworkFunction)0x2E, 0x11, new byte[] { 7, 8 }) { Responder = 0x52 });
+
+        Assert.Equal(CompletionCode.Ok, answer.CompletionCode);
+        Assert.Equal([0x52, 0x2E, 0x11, 7, 8], answer.Data.ToArray());
+        Assert.Equal("2.15", (await client.GetDeviceIdAsync()).Firmware);
+    }
+
+    [Fact]
     public async Task A_controller_of_IPMI_1_5_is_refused_with_the_reason()
     {
         await using var bmc = new RespondingBmc(_ => DeviceIdAnswer) { HasRmcpPlus = false };

@@ -19,6 +19,7 @@ public sealed class RespondingBmc : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<uint, BmcSession> _sessions = [];
     private readonly Func<BmcRequest, byte[]?> _answer;
+    private readonly List<byte[]> _following = [];
     private readonly Task _loop;
     private uint _nextSession = 0x0200_0000;
 
@@ -50,6 +51,9 @@ public sealed class RespondingBmc : IAsyncDisposable
 
     /// <summary>False for a controller of IPMI 1.5.</summary>
     public bool HasRmcpPlus { get; init; } = true;
+
+    /// <summary>Answers for the controllers behind it, in messages that follow the answer to Send Message.</summary>
+    public Func<byte, BmcRequest, byte[]?>? Behind { get; init; }
 
     /// <summary>The level that it grants at most.</summary>
     public byte HighestPrivilege { get; init; } = 0x05;
@@ -89,14 +93,22 @@ public sealed class RespondingBmc : IAsyncDisposable
             {
                 var received = await _socket.ReceiveFromAsync(datagram, new IPEndPoint(IPAddress.Any, 0), _stop.Token);
                 byte[]? answer;
+                byte[][] following;
                 lock (_sessions)
                 {
                     answer = Answer(datagram.AsSpan(0, received.ReceivedBytes).ToArray());
+                    following = [.. _following];
+                    _following.Clear();
                 }
 
                 if (answer is not null)
                 {
                     await _socket.SendToAsync(answer, received.RemoteEndPoint, _stop.Token);
+                }
+
+                foreach (var more in following)
+                {
+                    await _socket.SendToAsync(more, received.RemoteEndPoint, _stop.Token);
                 }
             }
             catch (OperationCanceledException)
@@ -209,12 +221,28 @@ public sealed class RespondingBmc : IAsyncDisposable
                 Closed++;
                 data = [0];
                 break;
+            case { Function: 0x06, Command: 0x34 } when Behind is not null:
+                return PassOn(session, request);
             default:
                 data = _answer(command);
                 break;
         }
 
         return data is null ? null : session.Seal(Message(request, data));
+    }
+
+    // The answer of the other goes to the console under the other's address, with the number that the console gave.
+    private byte[] PassOn(BmcSession session, byte[] request)
+    {
+        var inner = request[7..^1];
+        var taken = session.Seal(Message(request, [0]));
+        if (Behind!(inner[0], new BmcRequest((byte)(inner[1] >> 2), inner[5], inner[6..^1])) is { } data)
+        {
+            inner[3] = request[3];
+            _following.Add(session.Seal(Message(inner, data)));
+        }
+
+        return taken;
     }
 
     private static byte[] Plain(byte type, byte[] payload) =>

@@ -29,11 +29,6 @@ internal sealed class CimPowerVerb : BmcVerb
     public CimPowerVerb(BmcLine line)
     {
         _line = line;
-        if (line.Has("--boot"))
-        {
-            throw new UsageException("--boot goes with --protocol ipmi.");
-        }
-
         if (line.Words is [_, not "status" and var what])
         {
             _wanted = States.ContainsKey(what) ? what : throw new UsageException($"farwire bmc power takes status, {string.Join(", ", States.Keys)} by WS-Management, not '{what}'.");

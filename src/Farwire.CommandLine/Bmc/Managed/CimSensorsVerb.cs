@@ -15,8 +15,6 @@ internal sealed class CimSensorsVerb : BmcVerb
         ("unc", "UpperThresholdNonCritical"), ("ucr", "UpperThresholdCritical"), ("unr", "UpperThresholdFatal"),
     ];
 
-    private static readonly string[] OfIpmi = ["--set", "--plot", "--svg"];
-
     // By the value of SensorType.
     private static readonly string[] Types =
     [
@@ -26,16 +24,10 @@ internal sealed class CimSensorsVerb : BmcVerb
 
     private readonly BmcLine _line;
     private readonly List<string> _names;
+    private readonly PlotHistory _history;
     private SensorHealth _worst;
 
-    public CimSensorsVerb(BmcLine line)
-    {
-        (_line, _names) = (line, line.Words[1..]);
-        if (OfIpmi.FirstOrDefault(line.Has) is { } option)
-        {
-            throw new UsageException($"{option} goes with --protocol ipmi.");
-        }
-    }
+    public CimSensorsVerb(BmcLine line, PlotHistory history) => (_line, _names, _history) = (line, line.Words[1..], history);
 
     public override PrivilegeLevel Privilege => PrivilegeLevel.User;
 
@@ -57,6 +49,7 @@ internal sealed class CimSensorsVerb : BmcVerb
         {
             var health = HealthOf(sensor.Number("HealthState"));
             _worst = health > _worst ? health : _worst;
+            _history.Add(target.Host, NameOf(sensor), UnitOf(sensor), Value(sensor, "CurrentReading"), ThresholdsOf(sensor));
             rows.Add([
                 NameOf(sensor), Value(sensor, "CurrentReading"), UnitOf(sensor), SensorsVerb.HealthText(health),
                 (sensor["CurrentState"] ?? "").Split(", ", StringSplitOptions.RemoveEmptyEntries).ToList(),
@@ -67,6 +60,16 @@ internal sealed class CimSensorsVerb : BmcVerb
 
         return rows;
     }
+
+    private static SensorThresholds ThresholdsOf(CimRow sensor) => new()
+    {
+        LowerNonRecoverable = Value(sensor, "LowerThresholdFatal"),
+        LowerCritical = Value(sensor, "LowerThresholdCritical"),
+        LowerNonCritical = Value(sensor, "LowerThresholdNonCritical"),
+        UpperNonCritical = Value(sensor, "UpperThresholdNonCritical"),
+        UpperCritical = Value(sensor, "UpperThresholdCritical"),
+        UpperNonRecoverable = Value(sensor, "UpperThresholdFatal"),
+    };
 
     // ElementName is for people, and not everybody fills it.
     private static string NameOf(CimRow sensor) => sensor["ElementName"] is { Length: > 0 } element ? element : sensor["Name"] is { Length: > 0 } name ? name : sensor["DeviceID"] ?? "";

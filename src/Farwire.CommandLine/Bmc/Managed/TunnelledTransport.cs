@@ -12,7 +12,6 @@ namespace Farwire.CommandLine.Bmc.Managed;
 internal sealed class TunnelledTransport(WSManClient client) : IIpmiTransport
 {
     private const string Uri = ResourceUris.Wmi + "/root/wmi/Microsoft_IPMI";
-    private const byte ControllerAddress = 0x20;
     private const string Method = "RequestResponse";
 
     private SelectorSet? _instance;
@@ -28,7 +27,7 @@ internal sealed class TunnelledTransport(WSManClient client) : IIpmiTransport
             new XAttribute(XNamespace.Xmlns + "p", p),
             Number("NetworkFunction", (byte)request.Function),
             Number("Lun", request.Lun),
-            Number("ResponderAddress", ControllerAddress),
+            Number("ResponderAddress", request.Responder),
             Number("Command", request.Command),
             Number("RequestDataSize", request.Data.Length),
             request.Data.ToArray().Select(b => Number("RequestData", b)));

@@ -9,7 +9,6 @@ namespace Farwire.Providers.Hardware.Bmc;
 /// <summary>Microsoft_IPMI: raw requests to each controller. The first byte of ResponseData repeats the completion code, as scripts expect.</summary>
 internal static class MicrosoftIpmiClass
 {
-    private const byte ControllerAddress = 0x20;
     private const byte MessageWaiting = 0x01;
     private const byte AttentionBit = 0x04; // SMS_ATN in the status register of KCS
 
@@ -23,22 +22,27 @@ internal static class MicrosoftIpmiClass
         },
         ["InstanceName"] = c => c.Name,
         ["Active"] = _ => true,
-        ["BMCAddress"] = _ => (uint)ControllerAddress,
+        ["BMCAddress"] = _ => (uint)IpmiRequest.ControllerAddress,
     };
 
     private static async ValueTask<CimOutcome> RequestAsync(Controllers controllers, Controller controller, CimCall call, string dataName, CancellationToken cancellationToken)
     {
-        var request = new IpmiRequest((NetworkFunction)Byte("NetworkFunction", null), Byte("Command", null), Data(call[dataName]), Byte("Lun", 0));
+        var request = new IpmiRequest((NetworkFunction)Byte("NetworkFunction", null), Byte("Command", null), Data(call[dataName]), Byte("Lun", 0))
+        {
+            Responder = Byte("ResponderAddress", IpmiRequest.ControllerAddress),
+        };
         if (!controllers.Options.AllowDangerousRequests && IsDangerous(request))
         {
             throw FaultCatalog.AccessDenied.Fault(
-                $"{controller.Name}: requests that change firmware, users or passwords (network function 0x{(byte)request.Function:X2}, command 0x{request.Command:X2}) are off. The service's configuration can allow them.");
+                $"{controller.Name}: requests that change firmware, users or passwords, or may carry such (network function 0x{(byte)request.Function:X2}, command 0x{request.Command:X2}) are off. The service's configuration can allow them.");
         }
 
-        // Other controllers than the first would have to be bridged to.
-        var response = Byte("ResponderAddress", ControllerAddress) == ControllerAddress
-            ? await controller.DemandAsync((client, token) => client.RawAsync(request, token), cancellationToken).ConfigureAwait(false)
-            : new IpmiResponse(CompletionCode.DestinationUnavailable, default);
+        if (request.IsBridged && request.Data.Length > IpmiRequest.MaxBridgedDataBytes)
+        {
+            throw FaultCatalog.InvalidParameter.Fault($"a request that is passed on to another controller has at most {IpmiRequest.MaxBridgedDataBytes} bytes of data.");
+        }
+
+        var response = await controller.DemandAsync((client, token) => client.RawAsync(request, token), cancellationToken).ConfigureAwait(false);
         byte[] bytes = [(byte)response.CompletionCode, .. response.Data.Span];
         return new CimOutcome(default)
         {
@@ -67,8 +71,10 @@ internal static class MicrosoftIpmiClass
     }
 
     // Firmware transfer; Set User Access, Set User Name, Get User Name and Set User Password.
+    // Send Message would carry any of them past this look: others are reached by ResponderAddress.
     private static bool IsDangerous(IpmiRequest request) =>
-        request.Function == NetworkFunction.Firmware || (request is { Function: NetworkFunction.Application, Command: >= 0x43 and <= 0x47 } && request.Command != 0x44);
+        request.Function == NetworkFunction.Firmware
+        || request is { Function: NetworkFunction.Application, Command: 0x34 or 0x43 or (>= 0x45 and <= 0x47) };
 
     private static byte[] Data(CimValue value)
     {
