@@ -11,6 +11,15 @@ namespace Farwire.Linux.Mounts;
 /// <remarks>statvfs(3).</remarks>
 public sealed partial record MountSpace(ulong Size, ulong Free, ulong BlockSize, uint NameLength)
 {
+    /// <summary>Files that it can hold; 0 where it has no such limit.</summary>
+    public ulong Files { get; init; }
+
+    /// <summary>Files that it can still take.</summary>
+    public ulong FreeFiles { get; init; }
+
+    /// <summary>Bytes that others than root may still use.</summary>
+    public ulong Available { get; init; }
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     // A dead network share answers never. Whoever asks again waits for the question that is already out, so it holds one thread, not one a question.
@@ -48,7 +57,7 @@ public sealed partial record MountSpace(ulong Size, ulong Free, ulong BlockSize,
     {
         Span<ulong> answer = stackalloc ulong[32];
         return Statvfs(point, ref answer[0]) == 0
-            ? new MountSpace(answer[1] * answer[2], answer[1] * answer[3], answer[1], (uint)answer[10])
+            ? new MountSpace(answer[1] * answer[2], answer[1] * answer[3], answer[1], (uint)answer[10]) { Files = answer[5], FreeFiles = answer[6], Available = answer[1] * answer[4] }
             : null;
     }
 

@@ -12,6 +12,7 @@ public static class NetworkTables
     private const ushort GetLink = 18;
     private const ushort GetAddress = 22;
     private const ushort GetRoute = 26;
+    private const ushort GetNeighbor = 30;
 
     /// <summary>All interfaces.</summary>
     public static IReadOnlyList<Link> Links()
@@ -63,6 +64,26 @@ public static class NetworkTables
             }
         });
         return routes;
+    }
+
+    /// <summary>All neighbors, of both versions of IP.</summary>
+    public static IReadOnlyList<Neighbor> Neighbors()
+    {
+        // family, pad 3, index 4, state 2, flags, type
+        var neighbors = new List<Neighbor>();
+        Netlink.Dump(Netlink.Route, GetNeighbor, stackalloc byte[12], neighbors.Clear, (_, message) =>
+        {
+            if (message[0] is not (2 or 10))
+            {
+                return; // bridges list their ports in this table
+            }
+
+            var neighbor = new Neighbor(MemoryMarshal.Read<int>(message[4..]), MemoryMarshal.Read<ushort>(message[8..]), message[10]);
+            Netlink.Attributes(message[12..], neighbor.Read);
+            neighbors.Add(neighbor);
+        });
+        neighbors.RemoveAll(n => n.Address is null);
+        return neighbors;
     }
 
     internal static IPAddress? AddressOf(ReadOnlySpan<byte> bytes) => bytes.Length is 4 or 16 ? new IPAddress(bytes) : null;

@@ -5,7 +5,7 @@ using Farwire.Providers.Contract;
 
 namespace Farwire.Providers.Linux;
 
-/// <summary>Linux_Route and Linux_Socket: the routes and the sockets of both versions of IP, as the kernel has them.</summary>
+/// <summary>Linux_Route, Linux_Neighbor and Linux_Socket: the routes, the neighbors and the sockets of both versions of IP, as the kernel has them.</summary>
 internal static class LinuxNetwork
 {
     public static ICimProvider Routes(CimSchema schema) => new CimTable<Route>(schema, "Linux_Route", _ => NetworkTables.Routes())
@@ -20,6 +20,16 @@ internal static class LinuxNetwork
         ["Protocol"] = r => (uint)r.Protocol,
         ["Table"] = r => r.Table,
         ["Type"] = r => (uint)r.Type,
+    };
+
+    public static ICimProvider Neighbors(CimSchema schema) => new CimTable<Neighbor>(schema, "Linux_Neighbor", _ => NetworkTables.Neighbors())
+    {
+        ["Address"] = n => n.Address?.ToString(),
+        ["Caption"] = n => n.Address?.ToString(),
+        ["InterfaceIndex"] = n => (uint)n.Index,
+        ["LinkAddress"] = n => n.LinkAddress,
+        ["Router"] = n => (n.Flags & 0x80) != 0,
+        ["State"] = n => (uint)n.State,
     };
 
     public static ICimProvider Sockets(CimSchema schema, LinuxSources linux) => new CimTable<Row>(schema, "Linux_Socket", need => Rows(linux, need))
