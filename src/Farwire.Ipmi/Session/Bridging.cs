@@ -49,7 +49,9 @@ internal static class Bridging
                 : PacketVerdict.Malformed;
         }
 
-        return LanMessage.TryReadResponse(text, out var forwarded, responder: request.Responder) ? Answer(text, forwarded, sequence, request, ref response) : PacketVerdict.Malformed;
+        // Forwarded as it came over the bus, or with the console's address in it.
+        return LanMessage.TryReadResponse(text, out var forwarded, LanMessage.ControllerAddress, request.Responder)
+            || LanMessage.TryReadResponse(text, out forwarded, responder: request.Responder) ? Answer(text, forwarded, sequence, request, ref response) : PacketVerdict.Malformed;
     }
 
     private static PacketVerdict Answer(ReadOnlySpan<byte> text, LanMessage message, byte sequence, IpmiRequest request, ref IpmiResponse response)
