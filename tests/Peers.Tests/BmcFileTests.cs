@@ -45,6 +45,44 @@ public sealed class BmcFileTests
     }
 
     [Fact]
+    public async Task Who_is_no_administrator_may_look_and_neither_switch_nor_clear_nor_send_raw_requests()
+    {
+        Assert.SkipWhen(SimulatedBmc.Missing is not null, SimulatedBmc.Missing ?? "");
+        await using var bmc = await SimulatedBmc.StartAsync();
+        var password = Path.GetTempFileName();
+        await File.WriteAllTextAsync(password, SimulatedBmc.AdministratorPassword + "\n");
+        await using var service = await AdministeredService.StartAsync(
+            ("bmc.yaml", $"Controllers:\n- Name: node1\n  Address: 127.0.0.1:{bmc.Port}\n  User: admin\n  PasswordFile: {password}\n"),
+            ("access.yaml", "Groups: { RemoteManagementUsers: { Accounts: [nobody] } }\n"));
+        var address = await service.ListenAsync();
+        string[][] refused =
+        [
+            ["invoke", "RequestResponse", "wmi/root/wmi/Microsoft_IPMI?InstanceName=node1", "@{NetworkFunction=\"6\";Command=\"1\"}"],
+            ["invoke", "SetPowerState", "wmi/root/hardware/ComputerSystem?CreationClassName=ComputerSystem+Name=node1", "@{PowerState=\"6\"}"],
+            ["invoke", "ClearLog", "wmi/root/hardware/RecordLog?InstanceID=IPMI:node1 SEL"],
+            ["set", "wmi/root/hardware/NumericSensor?SystemCreationClassName=ComputerSystem+SystemName=node1+CreationClassName=NumericSensor+DeviceID=1.0.32", "@{UpperThresholdNonCritical=\"70\"}"],
+            ["invoke", "RestoreDefaultThresholds", "wmi/root/hardware/NumericSensor?SystemCreationClassName=ComputerSystem+SystemName=node1+CreationClassName=NumericSensor+DeviceID=1.0.32"],
+        ];
+        var (log, sensor) = (await bmc.IpmitoolAsync("sel", "list"), await bmc.IpmitoolAsync("sensor", "get", "CPU1 Temp"));
+
+        Assert.Contains("CPU1 Temp", (await AsAsync("bob", "enumerate", "wmi/root/hardware/NumericSensor")).Output, StringComparison.Ordinal);
+        foreach (var words in refused)
+        {
+            var outcome = await AsAsync("bob", words);
+            Assert.True(outcome.ExitCode == 1, words[1] + outcome.Output);
+            Assert.Contains("node1: only administrators", outcome.Errors, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("System Power         : on", await bmc.IpmitoolAsync("chassis", "status"), StringComparison.Ordinal);
+        Assert.Equal((log, sensor), (await bmc.IpmitoolAsync("sel", "list"), await bmc.IpmitoolAsync("sensor", "get", "CPU1 Temp")));
+        Assert.Equal(0, (await AsAsync("ann", refused[0])).ExitCode);
+        File.Delete(password);
+
+        Task<Outcome> AsAsync(string user, params string[] words) => Commands.RunAsync(
+            "/usr/bin/env", ["FARWIRE_PASSWORD=" + AdministeredService.Password, RunningService.Program("farwire"), "winrm", .. words, "-r:" + address, "-a:basic", "-u:" + user, "-unencrypted", "--trusted-hosts", "*"]);
+    }
+
+    [Fact]
     public async Task A_sealed_password_holds_for_its_own_controller_alone_and_mistakes_are_named_with_their_line()
     {
         var folder = Directory.CreateTempSubdirectory("farwire-bmcfile-").FullName;

@@ -44,6 +44,9 @@ public sealed class RecordingPeer : IDisposable
         _ = AcceptAsync();
     }
 
+    /// <summary>The challenge for a request that is not let in; null lets it in.</summary>
+    public Func<Received, string?> Refuse { get; init; } = _ => null;
+
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public IReadOnlyList<Received> Requests => [.. _received];
@@ -92,6 +95,12 @@ public sealed class RecordingPeer : IDisposable
                 {
                     await stream.WriteAsync("HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
                     return;
+                }
+
+                if (Refuse(request) is { } challenge)
+                {
+                    await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: {challenge}\r\nContent-Length: 0\r\n\r\n"));
+                    continue;
                 }
 
                 var content = _answer(request);

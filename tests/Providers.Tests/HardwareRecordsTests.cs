@@ -58,7 +58,7 @@ public sealed class HardwareRecordsTests
         var sensors = Assert.IsType<CimTable<SensorRow>>(NumericSensorClass.Over(CimSchema.Hardware, controllers));
 
         var after = await sensors.PutAsync(
-            ["NumericSensor", "1.0.32", "ComputerSystem", "node1"], new CimChanges(new Dictionary<string, CimValue> { ["UpperThresholdNonCritical"] = 70 }), CancellationToken.None);
+            ["NumericSensor", "1.0.32", "ComputerSystem", "node1"], new CimChanges(new Dictionary<string, CimValue> { ["UpperThresholdNonCritical"] = 70 }) { Caller = new CimCaller("root", "root", IsAdministrator: true) }, CancellationToken.None);
 
         Assert.Equal(85, after!["UpperThresholdNonCritical"].AsInt64());
         Assert.Equal((1001, "The upper non-critical threshold of Temp on node1 was written, but did not change"), Assert.Single(told.Entries));

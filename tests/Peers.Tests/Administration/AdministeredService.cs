@@ -100,14 +100,16 @@ internal sealed class AdministeredService : IAsyncDisposable
     }
 
     /// <summary>Runs winrm on this machine, with no host given.</summary>
-    public Task<Outcome> WinRmAsync(params string[] words) =>
-        Commands.RunAsync("env", [$"FARWIRE_SOCKET={Socket}", RunningService.Program("farwire"), "winrm", .. words]);
+    public Task<Outcome> WinRmAsync(params string[] words) => FarwireAsync(["winrm", .. words]);
 
     /// <summary>Runs a program in the service's network.</summary>
     public Task<Outcome> InsideAsync(params string[] words) => Commands.RunAsync("nsenter", ["-n", "-t", ProcessId.ToString(CultureInfo.InvariantCulture), .. words]);
 
+    /// <summary>Runs farwire on this machine.</summary>
+    public Task<Outcome> FarwireAsync(params string[] words) => Commands.RunAsync("env", [$"FARWIRE_SOCKET={Socket}", RunningService.Program("farwire"), .. words]);
+
     /// <summary>Runs wecutil on this machine.</summary>
-    public Task<Outcome> WecUtilAsync(params string[] words) => Commands.RunAsync("env", [$"FARWIRE_SOCKET={Socket}", RunningService.Program("farwire"), "wecutil", .. words]);
+    public Task<Outcome> WecUtilAsync(params string[] words) => FarwireAsync(["wecutil", .. words]);
 
     /// <summary>Runs winrm, which must succeed.</summary>
     public async Task<string> AskAsync(params string[] words)
@@ -136,9 +138,11 @@ internal sealed class AdministeredService : IAsyncDisposable
     }
 
     /// <summary>Ends it as a service manager does, and starts it anew.</summary>
-    public async Task RestartAsync()
+    /// <param name="meanwhile">What happens while it is down.</param>
+    public async Task RestartAsync(Func<Task>? meanwhile = null)
     {
         await StopAsync();
+        await (meanwhile?.Invoke() ?? Task.CompletedTask);
         await StartAsync();
     }
 

@@ -50,16 +50,16 @@ public sealed class LinuxClassTests(RunningService service)
     [Fact]
     public async Task A_neighbor_that_ip_adds_is_there_and_inodes_are_those_of_df()
     {
-        var added = await Commands.RunAsync("ip", ["neighbor", "replace", "192.0.2.77", "lladdr", "02:00:00:00:00:4d", "dev", "lo", "nud", "permanent"]);
+        var added = await Commands.RunAsync("ip", ["neighbor", "replace", "2001:db8::77", "lladdr", "02:00:00:00:00:4d", "dev", "lo", "nud", "permanent"]);
         Assert.SkipUnless(added.ExitCode == 0, "no neighbor can be added here: " + added.Errors);
 
-        var neighbor = Assert.Single(await service.QueryAsync("select * from Linux_Neighbor where Address = '192.0.2.77'", "root/linux"));
-        await Commands.RunAsync("ip", ["neighbor", "delete", "192.0.2.77", "dev", "lo"]);
+        var neighbor = Assert.Single(await service.QueryAsync("select * from Linux_Neighbor where Address = '2001:db8::77'", "root/linux"));
+        await Commands.RunAsync("ip", ["neighbor", "delete", "2001:db8::77", "dev", "lo"]);
         var theirs = (await Commands.RunAsync("df", ["--output=itotal", "/"])).Output.Split('\n')[1].Trim();
         var usage = Assert.Single(await service.QueryAsync("select * from Linux_FileSystemUsage where MountPoint = '/'", "root/linux"));
 
         Assert.Equal(("02:00:00:00:00:4d", 128), (neighbor.Text("LinkAddress"), neighbor.Number("State")));
-        Assert.Empty(await service.QueryAsync("select * from Linux_Neighbor where Address = '192.0.2.77'", "root/linux"));
+        Assert.Empty(await service.QueryAsync("select * from Linux_Neighbor where Address = '2001:db8::77'", "root/linux"));
         Assert.Equal(theirs == "-" ? "0" : theirs, usage.Text("Files"));
     }
 

@@ -15,8 +15,8 @@ internal static class ComputerSystemClass
     {
         Invoke = static (row, call, token) => call.Method.Name switch
         {
-            "RequestStateChange" => SwitchAsync(row, OfState(call["RequestedState"].IsNull ? 0 : call["RequestedState"].AsUInt64()), token),
-            "SetPowerState" => SwitchAsync(row, OfPower(call["PowerState"].IsNull ? 0 : call["PowerState"].AsUInt64()), token),
+            "RequestStateChange" => SwitchAsync(row, call, OfState(call["RequestedState"].IsNull ? 0 : call["RequestedState"].AsUInt64()), token),
+            "SetPowerState" => SwitchAsync(row, call, OfPower(call["PowerState"].IsNull ? 0 : call["PowerState"].AsUInt64()), token),
             _ => ValueTask.FromResult(MethodResult.NotSupported),
         },
         ["Name"] = r => r.Controller.Name,
@@ -73,8 +73,8 @@ internal static class ComputerSystemClass
         }
     }
 
-    private static ValueTask<Contract.CimOutcome> SwitchAsync(SystemRow row, ChassisControl? control, CancellationToken cancellationToken) => control is { } known
-        ? MethodResult.OfAsync(row.Controller, (client, token) => client.Chassis.ControlAsync(known, token), cancellationToken)
+    private static ValueTask<CimOutcome> SwitchAsync(SystemRow row, CimCall call, ChassisControl? control, CancellationToken cancellationToken) => control is { } known
+        ? MethodResult.OfAsync(row.Controller, call, (client, token) => client.Chassis.ControlAsync(known, token), cancellationToken)
         : ValueTask.FromResult(MethodResult.NotSupported);
 
     // CIM_EnabledLogicalElement.RequestStateChange: what a chassis can do of it.

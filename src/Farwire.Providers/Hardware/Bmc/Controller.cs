@@ -1,6 +1,7 @@
 using Farwire.Cim.Naming;
 using Farwire.Ipmi;
 using Farwire.Ipmi.Sdr;
+using Farwire.Providers.Contract;
 
 namespace Farwire.Providers.Hardware.Bmc;
 
@@ -29,6 +30,15 @@ internal sealed class Controller : IAsyncDisposable
 
     /// <summary>It is this machine's own.</summary>
     public bool IsOwn { get; }
+
+    /// <summary>Changes and raw requests are for administrators: what a controller does holds for everybody who uses the machine.</summary>
+    public void DemandRightOf(CimCaller caller)
+    {
+        if (!caller.MayChangeSystem)
+        {
+            throw CimError.AccessDenied($"{Name}: only administrators change a controller, switch power or send it raw requests, and '{caller.Name}' is none.");
+        }
+    }
 
     /// <summary>Asks the controller.</summary>
     /// <exception cref="ControllerSilentException">It does not answer, or did not a moment ago.</exception>

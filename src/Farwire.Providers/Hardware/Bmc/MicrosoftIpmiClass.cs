@@ -27,6 +27,7 @@ internal static class MicrosoftIpmiClass
 
     private static async ValueTask<CimOutcome> RequestAsync(Controllers controllers, Controller controller, CimCall call, string dataName, CancellationToken cancellationToken)
     {
+        controller.DemandRightOf(call.Caller);
         var request = new IpmiRequest((NetworkFunction)Byte("NetworkFunction", null), Byte("Command", null), Data(call[dataName]), Byte("Lun", 0))
         {
             Responder = Byte("ResponderAddress", IpmiRequest.ControllerAddress),

@@ -21,6 +21,7 @@ internal sealed class NumericSensorChanges(Controllers controllers)
             return;
         }
 
+        row.Controller.DemandRightOf(changes.Caller);
         var sensor = NumericSensorClass.Full(row);
         var wanted = new SensorThresholds
         {

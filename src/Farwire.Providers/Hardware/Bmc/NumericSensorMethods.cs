@@ -9,14 +9,15 @@ internal static class NumericSensorMethods
 {
     public static ValueTask<CimOutcome> InvokeAsync(SensorRow row, CimCall call, CancellationToken cancellationToken) => call.Method.Name switch
     {
-        "RestoreDefaultThresholds" => RestoreAsync(row, cancellationToken),
+        "RestoreDefaultThresholds" => RestoreAsync(row, call, cancellationToken),
         "GetNonLinearFactors" => FactorsAsync(row, call, cancellationToken),
         _ => ValueTask.FromResult(MethodResult.NotSupported),
     };
 
     // The record holds the thresholds that the controller begins with.
-    private static async ValueTask<CimOutcome> RestoreAsync(SensorRow row, CancellationToken cancellationToken)
+    private static async ValueTask<CimOutcome> RestoreAsync(SensorRow row, CimCall call, CancellationToken cancellationToken)
     {
+        row.Controller.DemandRightOf(call.Caller);
         var sensor = NumericSensorClass.Full(row);
         if (sensor.Capabilities.Thresholds != SensorAccess.Settable || sensor.SettableThresholds == ThresholdMask.None)
         {
@@ -66,9 +67,11 @@ internal static class MethodResult
 
     public static CimOutcome InvalidParameter { get; } = new(5u);
 
-    /// <summary>Runs something on a controller; what it refuses is a value, silence and missing privilege are faults.</summary>
-    public static async ValueTask<CimOutcome> OfAsync(Controller controller, Func<Ipmi.IpmiClient, CancellationToken, ValueTask> action, CancellationToken cancellationToken)
+    /// <summary>Changes a controller; what it refuses is a value, silence and missing rights are faults.</summary>
+    public static async ValueTask<CimOutcome> OfAsync(
+        Controller controller, CimCall call, Func<Ipmi.IpmiClient, CancellationToken, ValueTask> action, CancellationToken cancellationToken)
     {
+        controller.DemandRightOf(call.Caller);
         return await controller.DemandAsync(async (client, token) =>
         {
             try

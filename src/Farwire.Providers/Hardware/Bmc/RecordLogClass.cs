@@ -16,7 +16,7 @@ internal static class RecordLogClass
         CimNeed.All, "Name", async (controller, client, stop) => [new LogRow(controller, await client.Sel.GetInfoAsync(stop).ConfigureAwait(false))], token))
     {
         Invoke = static (row, call, token) => call.Method.Name == "ClearLog"
-            ? MethodResult.OfAsync(row.Controller, (client, stop) => client.Sel.ClearAsync(stop), token)
+            ? MethodResult.OfAsync(row.Controller, call, (client, stop) => client.Sel.ClearAsync(stop), token)
             : ValueTask.FromResult(MethodResult.NotSupported),
         ["InstanceID"] = r => HardwareNames.LogId(r.Controller),
         ["Name"] = r => HardwareNames.LogId(r.Controller),
