@@ -46,13 +46,13 @@ PATH=$PWD/artifacts/bin/farwire/release:$PWD/artifacts/bin/farwired/release:$PAT
 command -v farwire farwired >/dev/null || { echo "quickstart.sh: nothing is built yet; leave out --no-build." >&2; exit 78; }
 
 folder=$(mktemp -u "${TMPDIR:-/tmp}/farwire-quickstart-XXXXXXXXXX") # the service makes it, and removes it when it ends
-log=$(mktemp "${TMPDIR:-/tmp}/farwire-log-XXXXXXXXXX")
-service=
+log=
 
 clean() {
     status=$?
     trap - EXIT INT TERM HUP
-    rm -f "$log"
+    [ -z "$log" ] || rm -f "$log"
+    service=${!-} # and not what is set beside it: a signal may come between the two
     if [ -n "$service" ]; then
         say "end the service, and remove what it wrote"
         kill "$service" 2>/dev/null || true
@@ -65,6 +65,7 @@ trap clean EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 trap 'exit 129' HUP
+log=$(mktemp "${TMPDIR:-/tmp}/farwire-log-XXXXXXXXXX")
 
 say "start the service: farwired run --ephemeral $folder"
 setsid farwired run --ephemeral "$folder" </dev/null >/dev/null 2>"$log" &
@@ -98,7 +99,8 @@ say "the query once more, as JSON"
 show 'farwire winrm enumerate "wmicimv2/*" -dialect:wql -filter:"select Name,ProcessId,WorkingSetSize from Win32_Process where ProcessId < 100" --connect connection.json -o json'
 
 if [ $keep = yes ]; then
-    pid=$service service=
+    rm -f "$log"
+    trap - EXIT INT TERM HUP
     value() { sed -n "s/^ *\"$1\": \"\(.*\)\",\$/\1/p" "$folder/connection.json"; }
     say "the service goes on; how to connect"
     cat <<TEXT
@@ -120,6 +122,6 @@ With curl:
     </s:Body></s:Envelope>' $(value https)
 
 To end it, and to remove $folder:
-    kill $pid
+    kill $service
 TEXT
 fi

@@ -109,7 +109,8 @@ public sealed class QuickstartTests : IDisposable
 
     private ProcessStartInfo Start(params string[] options)
     {
-        var start = new ProcessStartInfo(Path.Combine(RunningService.Root, "quickstart.sh"), ["--no-build", .. options])
+        // What runs in the background of a shell ignores Ctrl-C, and so do its children, whatever they trap.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", Path.Combine(RunningService.Root, "quickstart.sh"), "--no-build", .. options])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
