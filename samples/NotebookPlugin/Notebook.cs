@@ -108,6 +108,13 @@ public sealed class Notebook : IGetPlugin, IPutPlugin, ICreatePlugin, IDeletePlu
             case "Exit":
                 Environment.Exit(3);
                 return Output(method);
+            case "Abandon":
+                using (System.Diagnostics.Process.Start("sleep", ["300"])) // which has the standard streams of this process, too
+                {
+                    Environment.Exit(3);
+                }
+
+                return Output(method);
             case "Hang":
                 Thread.Sleep(Timeout.Infinite);
                 return Output(method);

@@ -23,6 +23,12 @@ internal static partial class Log
     [LoggerMessage(1705, LogLevel.Debug, "SOAP {Direction} {User} {Address}: {Message}")]
     public static partial void Soap(ILogger log, string direction, string user, string address, string message);
 
+    [LoggerMessage(1706, LogLevel.Warning, "{Listener} waits for {Addresses}, which cannot be had yet, and goes on trying")]
+    public static partial void ListenerWaits(ILogger log, string listener, string addresses);
+
+    [LoggerMessage(1707, LogLevel.Information, "{Listener} listens on {Addresses} too")]
+    public static partial void ListenerGrew(ILogger log, string listener, string addresses);
+
     [LoggerMessage(1710, LogLevel.Information, "The configuration is read again: {Changes}")]
     public static partial void ConfigurationRead(ILogger log, string changes);
 

@@ -12,7 +12,7 @@ namespace Farwire.Hosting.Listeners;
 /// <summary>The listeners that run, brought in line with those that are configured: each stands and falls alone.</summary>
 /// <remarks>
 /// A listener that is changed stops taking connections before the new one starts; requests under way on it end in peace. One whose port is taken is
-/// written down and left closed: ListeningOn is empty then.
+/// written down and left closed: ListeningOn is empty then. An address that cannot be had yet keeps no other waiting: the listener opens there later.
 /// </remarks>
 /// <param name="edge">What all of them share.</param>
 /// <param name="schemesOf">From a keytab to the schemes on offer where a listener has it.</param>
@@ -29,12 +29,17 @@ internal sealed class ListenerTable(
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(65);
     private static readonly TimeSpan LastDrain = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PortPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AddressPeriod = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, Running> _running = [];
     private readonly Dictionary<string, (WantedListener Wanted, string Why)> _closed = [];
     private readonly List<Task> _stopping = [];
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Dictionary<string, LateAddresses> _late = [];
+    private ITimer? _retry;
+    private bool _isOver;
     private ServiceConfiguration _configuration = ServiceConfiguration.Default;
 
     /// <summary>The listeners that should run, with what keeps some of them from it.</summary>
@@ -68,7 +73,8 @@ internal sealed class ListenerTable(
     {
         lock (_lock)
         {
-            return _running.ContainsKey(listener.Id) ? [.. LocalAddresses.Named(listener, _configuration).Select(address => address.ToString())] : [];
+            return !_running.ContainsKey(listener.Id) ? []
+                : [.. LocalAddresses.Named(listener, _configuration).Where(address => !_late.TryGetValue(listener.Id, out var late) || !late.Addresses.Contains(address)).Select(address => address.ToString())];
         }
     }
 
@@ -82,6 +88,20 @@ internal sealed class ListenerTable(
     /// </summary>
     public async Task ApplyAsync(ServiceConfiguration configuration)
     {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await ApplyInTurnAsync(configuration).ConfigureAwait(false);
+            WaitForAddresses();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task ApplyInTurnAsync(ServiceConfiguration configuration)
+    {
         _configuration = configuration;
         Renew();
         var wanted = Wanted(configuration).ToDictionary(one => one.Id);
@@ -93,6 +113,10 @@ internal sealed class ListenerTable(
         lock (_lock)
         {
             _closed.Clear();
+            foreach (var id in _late.Keys.Where(id => !_running.ContainsKey(id)).ToList())
+            {
+                _late.Remove(id);
+            }
         }
 
         foreach (var one in wanted.Values.Where(one => !_running.ContainsKey(one.Id)))
@@ -104,6 +128,14 @@ internal sealed class ListenerTable(
     /// <summary>Stops listening, and waits until what is under way has ended.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        _isOver = true; // and whoever has the turn after this opens nothing
+        _turn.Release();
+        if (_retry is not null)
+        {
+            await _retry.DisposeAsync().ConfigureAwait(false);
+        }
+
         _end.CancelAfter(LastDrain);
         foreach (var id in _running.Keys.ToList())
         {
@@ -167,14 +199,18 @@ internal sealed class ListenerTable(
             held = new HeldCertificate(certificates.ContextOf(certificate));
         }
 
-        var listeners = wanted.Addresses.Select(address => new Listener(new IPEndPoint(address, wanted.Port))
-        {
-            CertificateSource = held is null ? null : () => held.Context,
-            Schemes = wanted.Keytab.Length == 0 ? null : () => schemesOf(wanted.Keytab),
-        }).ToList();
-        if (listeners.Count == 0)
+        if (wanted.Addresses.Count == 0)
         {
             Close(wanted, "no address of this machine is meant by it");
+            return;
+        }
+
+        var ready = wanted.Addresses.Where(LocalAddresses.CanBeBound).ToList();
+        List<IPAddress> late = [.. wanted.Addresses.Except(ready)];
+        if (ready.Count == 0)
+        {
+            Close(wanted, $"{string.Join(", ", late)} cannot be had: no card has it, or it is being looked for duplicates; it is tried again every second");
+            Expect(wanted, late);
             return;
         }
 
@@ -184,14 +220,20 @@ internal sealed class ListenerTable(
         {
             try
             {
-                var server = await WSManServer.StartAsync(edge, listeners, wanted.UrlPrefix).ConfigureAwait(false);
+                var server = await OpenAsync(wanted, ready, held).ConfigureAwait(false);
                 lock (_lock)
                 {
-                    _running.Add(wanted.Id, new Running(wanted, server, held));
+                    _running.Add(wanted.Id, new Running(wanted, [server], held));
                 }
 
                 Log.ListenerStarted(log, wanted.Id, wanted.Port);
                 WarnOfExpiry(wanted.Id, held?.Current.NotAfter);
+                if (late.Count > 0)
+                {
+                    Log.ListenerWaits(log, wanted.Id, string.Join(", ", late));
+                    Expect(wanted, late);
+                }
+
                 return;
             }
             catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
@@ -204,6 +246,93 @@ internal sealed class ListenerTable(
 
                 await Task.Delay(wait).ConfigureAwait(false);
             }
+        }
+    }
+
+    private Task<WSManServer> OpenAsync(WantedListener wanted, IEnumerable<IPAddress> addresses, HeldCertificate? held) => WSManServer.StartAsync(
+        edge,
+        [
+            .. addresses.Select(address => new Listener(new IPEndPoint(address, wanted.Port))
+            {
+                CertificateSource = held is null ? null : () => held.Context,
+                Schemes = wanted.Keytab.Length == 0 ? null : () => schemesOf(wanted.Keytab),
+            }),
+        ],
+        wanted.UrlPrefix);
+
+    private void Expect(WantedListener wanted, List<IPAddress> addresses)
+    {
+        lock (_lock)
+        {
+            _late[wanted.Id] = new LateAddresses(wanted, addresses);
+        }
+    }
+
+    // In turn.
+    private void WaitForAddresses()
+    {
+        if (_late.Count > 0 && !_isOver)
+        {
+            _retry ??= time.CreateTimer(_ => _ = RetryAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _retry.Change(AddressPeriod, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private async Task RetryAsync()
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            foreach (var (id, late) in _late.ToList())
+            {
+                var ready = late.Addresses.Where(LocalAddresses.CanBeBound).ToList();
+                if (ready.Count > 0 && !_isOver)
+                {
+                    await OpenLateAsync(id, late, ready).ConfigureAwait(false);
+                }
+            }
+
+            WaitForAddresses();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task OpenLateAsync(string id, LateAddresses late, List<IPAddress> ready)
+    {
+        lock (_lock)
+        {
+            _late.Remove(id);
+        }
+
+        if (!_running.TryGetValue(id, out var running))
+        {
+            lock (_lock)
+            {
+                _closed.Remove(id);
+            }
+
+            await StartAsync(late.Wanted).ConfigureAwait(false);
+            return;
+        }
+
+        List<IPAddress> rest = [.. late.Addresses.Except(ready)];
+        try
+        {
+            running.Servers.Add(await OpenAsync(running.Wanted, ready, running.Certificate).ConfigureAwait(false));
+            Log.ListenerGrew(log, id, string.Join(", ", ready));
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+        {
+            // Another program has the port there: what is open stays open.
+            Log.ListenerNotStarted(log, $"{id} at {string.Join(", ", ready)}", e.Message);
+        }
+
+        if (rest.Count > 0)
+        {
+            Expect(late.Wanted, rest);
         }
     }
 
@@ -242,7 +371,7 @@ internal sealed class ListenerTable(
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
             patience.CancelAfter(Drain);
-            await ending.Server.StopAsync(patience.Token).ConfigureAwait(false);
+            await Task.WhenAll(ending.Servers.Select(server => server.StopAsync(patience.Token))).ConfigureAwait(false);
         }
     }
 
@@ -252,7 +381,11 @@ internal sealed class ListenerTable(
         public string Sameness => $"{string.Join(',', Addresses)} {Port} {IsTls} {UrlPrefix} {Thumbprint} {HostName} {Keytab}";
     }
 
-    private sealed record Running(WantedListener Wanted, WSManServer Server, HeldCertificate? Certificate);
+    /// <summary>One that runs: the server it began with, and those of addresses that came later.</summary>
+    private sealed record Running(WantedListener Wanted, List<WSManServer> Servers, HeldCertificate? Certificate);
+
+    /// <summary>Where one is to listen as well, once these can be had.</summary>
+    private sealed record LateAddresses(WantedListener Wanted, IReadOnlyList<IPAddress> Addresses);
 
     /// <summary>The certificate that new connections get.</summary>
     private sealed class HeldCertificate(SslStreamCertificateContext first)

@@ -33,6 +33,22 @@ internal static class LocalAddresses
             : [];
     }
 
+    /// <summary>False for an address that this machine has not got, or not yet: IPv6 asks first whether another machine has it.</summary>
+    /// <remarks>RFC 4862, "Duplicate Address Detection": an address is tentative until nobody has answered.</remarks>
+    public static bool CanBeBound(IPAddress address)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, 0));
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable)
+        {
+            return false;
+        }
+    }
+
     private static bool IsUnfiltered(ServiceConfiguration configuration) =>
         configuration[ConfigurationTable.IPv4Filter] == "*" && configuration[ConfigurationTable.IPv6Filter] == "*";
 

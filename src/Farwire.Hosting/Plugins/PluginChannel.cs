@@ -103,16 +103,22 @@ internal sealed class PluginChannel(Stream input, Stream output, Func<PluginCall
         }
         finally
         {
-            _isOver = true;
-            foreach (var source in _served.Values)
-            {
-                await source.CancelAsync().ConfigureAwait(false);
-            }
+            await EndAsync().ConfigureAwait(false);
+        }
+    }
 
-            foreach (var answer in _asked.Values)
-            {
-                answer.TrySetException(Over());
-            }
+    /// <summary>Nothing comes any more: what was asked fails, what is served is cancelled.</summary>
+    public async Task EndAsync()
+    {
+        _isOver = true;
+        foreach (var source in _served.Values)
+        {
+            await source.CancelAsync().ConfigureAwait(false);
+        }
+
+        foreach (var answer in _asked.Values)
+        {
+            answer.TrySetException(Over());
         }
     }
 

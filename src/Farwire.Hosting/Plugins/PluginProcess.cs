@@ -11,6 +11,7 @@ internal sealed class PluginProcess : IDisposable
     private const int MaxLineBytes = 4096;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(1);
 
     private readonly RunningProcess _process;
     private readonly PluginChannel _channel;
@@ -164,10 +165,14 @@ internal sealed class PluginProcess : IDisposable
 
     private async Task EndAsync()
     {
-        await _channel.RunAsync().ConfigureAwait(false);
-
-        // One that closes its pipe and goes on would be of no use to anybody.
+        // 1. What it started may hold its pipes open when it is gone; one that closes them and goes on would be of no use to anybody.
+        var channel = _channel.RunAsync();
+        await Task.WhenAny(channel, _process.Exit).ConfigureAwait(false);
         await EndTreeAsync().ConfigureAwait(false);
+
+        // 2. Its last answers are in the pipe still. 3. Whoever left its tree and holds the pipe keeps nobody waiting.
+        await Task.WhenAny(channel, Task.Delay(LastAnswers)).ConfigureAwait(false);
+        await _channel.EndAsync().ConfigureAwait(false);
     }
 
     // Once: the broker forgets a program whose tree has ended.

@@ -50,9 +50,9 @@ internal sealed class PluginCursor : IEnumerationCursor
 
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync().ConfigureAwait(false);
         try
         {
+            await _end.CancelAsync().ConfigureAwait(false);
             if (_next is not null)
             {
                 await ((Task)_next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -177,6 +177,40 @@ public sealed partial class ListenerTests
         }
     }
 
+    [Theory]
+    [InlineData("MAC:02-00-00-00-00-07", "10.77.0.1")]
+    [InlineData("IP:fd00:77::1", null)]
+    [Trait("Feature", "SVC-07")]
+    public async Task An_address_that_is_not_ready_yet_keeps_no_other_waiting_and_is_listened_at_when_it_is(string address, string? ready)
+    {
+        await using var service = await AdministeredService.StartIsolatedAsync();
+        string[] inside = ["nsenter", "-n", "-t", service.ProcessId.ToString(CultureInfo.InvariantCulture)];
+
+        // The card has nobody at its other end: the address stays tentative until the other card is up, and then for as long as the kernel asks.
+        var cards = await service.InsideAsync("sh", "-c", """
+            ip link add v0 type veth peer name v1 && echo 1 > /proc/sys/net/ipv6/conf/v0/dad_transmits &&
+            ip link set v0 address 02:00:00:00:00:07 && ip addr add 10.77.0.1/24 dev v0 && ip link set v0 up && ip addr add fd00:77::1/64 dev v0
+            """);
+        Assert.SkipUnless(cards.ExitCode == 0, "no network cards of one's own are allowed here: " + cards.Errors);
+
+        await service.AskAsync("create", $"winrm/config/Listener?Address={address}+Transport=HTTP", "@{Port="5003"}");
+        if (ready is not null)
+        {
+            Assert.Equal(401, await StatusAsync($"http://{ready}:5003/wsman", inside));
+        }
+
+        Assert.Equal(0, await StatusAsync("http://[fd00:77::1]:5003/wsman", inside));
+        Assert.DoesNotContain("fd00:77::1", ListeningOn().Match(await service.AskAsync("e", "winrm/config/listener")).Groups[1].Value, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await service.InsideAsync("ip", "link", "set", "v1", "up")).ExitCode);
+        await AdministeredService.UntilAsync(async () => await StatusAsync("http://[fd00:77::1]:5003/wsman", inside) == 401);
+        Assert.Contains("fd00:77::1", ListeningOn().Match(await service.AskAsync("e", "winrm/config/listener")).Groups[1].Value, StringComparison.Ordinal);
+        if (ready is not null)
+        {
+            Assert.Equal(401, await StatusAsync($"http://{ready}:5003/wsman", inside));
+        }
+    }
+
     [Fact]
     public async Task A_thousand_changes_of_listeners_cost_no_request_and_leave_nothing_behind()
     {

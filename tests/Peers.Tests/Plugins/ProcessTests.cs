@@ -54,6 +54,22 @@ public sealed class ProcessTests
         Assert.NotEqual(process, Value(await DescribeAsync(service), "Process"));
     }
 
+    [Theory]
+    [InlineData("Exit")]
+    [InlineData("Abandon")] // with a program of its own that goes on
+    [Trait("Feature", "PLG-06")]
+    public async Task One_that_dies_in_an_operation_takes_nobodys_place(string method)
+    {
+        await using var service = await StartAsync("", "<Quotas MaxConcurrentOperations=\"1\"/>");
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Contains("Code=\"2150858883\"", await service.CurlAsync(Soap.Message($"{Notes}/{method}", Notes, "")), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("Describe_OUTPUT", await DescribeAsync(service), StringComparison.Ordinal);
+    }
+
     [Fact]
     [Trait("Feature", "SVC-17")]
     public async Task A_service_that_stops_says_so_to_its_plug_ins()
@@ -94,11 +110,11 @@ public sealed class ProcessTests
         Assert.Contains("Describe_OUTPUT", await DescribeAsync(service), StringComparison.Ordinal);
     }
 
-    private static async Task<AdministeredService> StartAsync(string attributes)
+    private static async Task<AdministeredService> StartAsync(string attributes, string quotas = "")
     {
         var service = await AdministeredService.StartAsync();
         var diary = $"<InitializationParameters><Param Name=\"Diary\" Value=\"{Diary(service)}\"/></InitializationParameters>";
-        service.Write("farwired.yaml", Registration.Yaml(Registration.Notebook(attributes: attributes, more: diary)));
+        service.Write("farwired.yaml", Registration.Yaml(Registration.Notebook(attributes: attributes, more: diary + quotas)));
         await service.RestartAsync();
         return service;
     }
