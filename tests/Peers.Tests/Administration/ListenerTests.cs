@@ -193,7 +193,7 @@ public sealed partial class ListenerTests
             """);
         Assert.SkipUnless(cards.ExitCode == 0, "no network cards of one's own are allowed here: " + cards.Errors);
 
-        await service.AskAsync("create", $"winrm/config/Listener?Address={address}+Transport=HTTP", "@{Port="5003"}");
+        await service.AskAsync("create", $"winrm/config/Listener?Address={address}+Transport=HTTP", "@{Port=\"5003\"}");
         if (ready is not null)
         {
             Assert.Equal(401, await StatusAsync($"http://{ready}:5003/wsman", inside));
