@@ -24,7 +24,7 @@ internal sealed class ServerTrust(WSManConnectionOptions options)
         var tls = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = IsTrusted };
         if (options.ClientCertificate is { } own)
         {
-            tls.ClientCertificates = [own];
+            tls.ClientCertificateContext = SslStreamCertificateContext.Create(own, options.ClientCertificateChain, offline: true);
         }
 
         tls.CertificateChainPolicy = new X509ChainPolicy

@@ -27,6 +27,9 @@ public sealed record WSManConnectionOptions
     /// <summary>The certificate, with its key, that proves the client in TLS.</summary>
     public X509Certificate2? ClientCertificate { get; init; }
 
+    /// <summary>The certificates that lead from <see cref="ClientCertificate"/> to an authority that the service knows, shown with it; null looks into the system's stores.</summary>
+    public X509Certificate2Collection? ClientCertificateChain { get; init; }
+
     /// <summary>Where Kerberos tickets are, such as <c>FILE:/tmp/x</c>; null is the user's own cache (KRB5CCNAME).</summary>
     public string? KerberosCache { get; init; }
 

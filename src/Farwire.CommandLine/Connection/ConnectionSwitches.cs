@@ -64,7 +64,7 @@ internal static class ConnectionSwitches
             settings.CheckUnencrypted(options.Address);
         }
 
-        var certificate = switches["certificate"] is { } named ? ClientCertificates.Find(named) : null;
+        var (certificate, chain) = switches["certificate"] is { } named ? ClientCertificates.Find(named) : (null, null);
         var trusted = Hosts(switches["--trusted-hosts"]) ?? settings.TrustedHosts;
         if (asked is { } method)
         {
@@ -90,6 +90,7 @@ internal static class ConnectionSwitches
             User = user,
             Password = user is null ? null : (passwordOf ?? Passwords.Find)(switches.With(Passwords.Host, options.Address.Host), terminal, user, switches["username"] is null ? options.Password : null),
             ClientCertificate = certificate,
+            ClientCertificateChain = chain,
             DelegateCredentials = switches.Has("allowdelegate"),
             DelegateTo = List(switches["--delegate-to"]),
             DelegateToNtlm = List(switches["--delegate-to-ntlm"]),

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Farwire.AspNetCore;
 using Farwire.Client.Connection;
@@ -95,9 +96,9 @@ public sealed record CollectorFile(CollectorOptions Options, IReadOnlyList<Liste
     {
         var address = entries.Read(() => IPAddress.Parse(entries.Need("Address")));
         var port = (int)(entries.Number("Port", 0, 65535) ?? 5985);
-        var certificate = entries.Text("Certificate") is { } file ? entries.Read(() => X509Certificate2.CreateFromPemFile(file)) : null;
+        var certificate = entries.Text("Certificate") is { } file ? entries.Read(() => SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(file), Certificates(file), offline: true)) : null;
         entries.End();
-        return new Listener(new IPEndPoint(address, port), certificate);
+        return new Listener(new IPEndPoint(address, port)) { CertificateSource = certificate is null ? null : () => certificate };
     }
 
     internal static X509Certificate2Collection Certificates(string file)

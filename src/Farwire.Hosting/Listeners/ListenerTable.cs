@@ -201,7 +201,8 @@ internal sealed class ListenerTable(
 
         if (wanted.Addresses.Count == 0)
         {
-            Close(wanted, "no address of this machine is meant by it");
+            Close(wanted, "no address of this machine is meant by it; it is looked at again every second");
+            Expect(wanted, []);
             return;
         }
 
@@ -283,6 +284,12 @@ internal sealed class ListenerTable(
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
+            var without = _late.Values.Where(late => late.Addresses.Count == 0).Select(late => late.Wanted.Id).ToHashSet();
+            if (without.Count > 0 && !_isOver && Wanted(_configuration).Any(one => one.Addresses.Count > 0 && without.Contains(one.Id)))
+            {
+                await ApplyInTurnAsync(_configuration).ConfigureAwait(false); // a card has got its first address
+            }
+
             foreach (var (id, late) in _late.ToList())
             {
                 var ready = late.Addresses.Where(LocalAddresses.CanBeBound).ToList();

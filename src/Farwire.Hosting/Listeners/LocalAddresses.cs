@@ -52,8 +52,6 @@ internal static class LocalAddresses
     private static bool IsUnfiltered(ServiceConfiguration configuration) =>
         configuration[ConfigurationTable.IPv4Filter] == "*" && configuration[ConfigurationTable.IPv6Filter] == "*";
 
-    private static IEnumerable<IPAddress> Of(IEnumerable<NetworkInterface> cards) =>
-        cards.Where(card => card.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
-            .SelectMany(card => card.GetIPProperties().UnicastAddresses)
-            .Select(address => address.Address);
+    // Those of a card without a cable, too: they can be listened at before it has one.
+    private static IEnumerable<IPAddress> Of(IEnumerable<NetworkInterface> cards) => cards.SelectMany(card => card.GetIPProperties().UnicastAddresses).Select(address => address.Address);
 }

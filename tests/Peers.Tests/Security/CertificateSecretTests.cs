@@ -57,8 +57,8 @@ public sealed class CertificateSecretTests
     // Each line of a key as it stands in the file, and the whole as other ways to write bytes.
     private static IEnumerable<string> Keys(string pem)
     {
-        var key = PemEncoding.Find(pem[pem.IndexOf(KeyLine, StringComparison.Ordinal)..]);
-        var text = pem[pem.IndexOf(KeyLine, StringComparison.Ordinal)..][key.Base64Data];
+        var block = pem[pem.IndexOf(KeyLine, StringComparison.Ordinal)..];
+        var text = block.AsSpan()[PemEncoding.Find(block).Base64Data].ToString();
         var bytes = Convert.FromBase64String(text);
         return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1).Where(line => line.Length > 20), Convert.ToBase64String(bytes), Convert.ToHexString(bytes), Encoding.Latin1.GetString(bytes)];
     }

@@ -100,45 +100,6 @@ public sealed class SecretTests(KerberosRealm realm) : IClassFixture<KerberosRea
         AssertUntold(told, relay.Tokens, succeeded: 1, [Password, Wrong, secret]);
     }
 
-    [Fact]
-    public async Task Nor_do_those_of_certificates_tell_a_private_key()
-    {
-        var told = new ConcurrentQueue<string>();
-        using var activities = Listen(told);
-        using var authority = CertificateTests.Authority();
-        using var stranger = CertificateTests.Authority();
-        using var logs = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(new Keeper(told)));
-        var users = UserStore.InMemory();
-        users.Put(new StoredUser("ann", Environment.UserName, PasswordHash.Of(Password, 1000)));
-        await using var service = await MachineService.StartAsync(new MachineServiceOptions
-        {
-            Listeners = [new Listener(new IPEndPoint(IPAddress.Loopback, 0), authority)],
-            Configuration = new LiveConfiguration(new ServiceConfiguration(ConfigurationLayer.Empty.With("Service/Auth/Certificate", "true"), ConfigurationLayer.Empty, ConfigurationLayer.Empty)),
-            Users = users,
-            CertificateMappings = [new CertificateMapping(authority.Thumbprint, "*", "*", "ann")],
-            ClientAuthorities = [authority],
-            Logs = logs,
-        });
-
-        var keys = new List<string> { authority.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem() };
-        foreach (var issuer in (X509Certificate2[])[authority, stranger])
-        {
-            var pem = CertificateTests.Pem(issuer);
-            keys.Add(pem[pem.IndexOf("-----BEGIN PRIVATE KEY", StringComparison.Ordinal)..]);
-            using var certificate = X509Certificate2.CreateFromPem(pem, keys[^1]);
-            told.Enqueue($"Certificate: {await SayAsync(new WSManConnectionOptions
-            {
-                Address = new Uri($"https://localhost:{service.Addresses[0].Port}/wsman"),
-                Authentication = AuthenticationMethod.Certificate,
-                ClientCertificate = certificate,
-                CertificateSha256 = authority.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256).ToLowerInvariant(),
-            })}");
-        }
-
-        // Lines of the keys, as they stand in files.
-        AssertUntold(told, [.. keys.SelectMany(key => key.Split('\n')).Where(line => line.Length > 40)], succeeded: 1, []);
-    }
-
     private static void AssertUntold(ConcurrentQueue<string> told, IReadOnlyCollection<string> tokens, int succeeded, string[] more)
     {
         Assert.NotEmpty(tokens);
