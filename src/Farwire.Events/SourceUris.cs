@@ -8,4 +8,7 @@ public static class SourceUris
 
     /// <summary>Channels that the caller may read; the selector <c>Name</c> names one. Enumerate, Get.</summary>
     public const string Channel = Prefix + "Channel";
+
+    /// <summary>The collectors that this machine forwards to, and how its subscriptions there stand: Enumerate.</summary>
+    public const string Forwarding = Prefix + "Forwarding";
 }

@@ -25,6 +25,8 @@ return await (args switch
     ["run", .. var rest] => RunCommand.RunAsync(rest),
     ["collector", "--help" or "-h"] => Task.FromResult(Say(Usage.Collector)),
     ["collector", .. var rest] => CollectorCommand.RunAsync(rest),
+    ["source", "--help" or "-h"] => Task.FromResult(Say(Usage.Source)),
+    ["source", .. var rest] => SourceCommand.RunAsync(rest),
     ["config", .. var rest] => Task.FromResult(ConfigCommand.Run(rest, Console.Out, Console.Error)),
     [] => Task.FromResult(Complain("a command is missing")),
     _ => Task.FromResult(Complain($"'{string.Join(' ', args)}' is not a command of farwired")),

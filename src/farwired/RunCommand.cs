@@ -4,6 +4,7 @@ using Farwire.AspNetCore;
 using Farwire.Hosting;
 using Farwire.Hosting.Collecting;
 using Farwire.Hosting.Configuration;
+using Farwire.Hosting.Forwarding;
 using Farwire.Hosting.Hardware;
 using Farwire.Processes.Broker;
 using Farwire.Service.Configuration;
@@ -25,6 +26,7 @@ internal static class RunCommand
         using var live = new LiveConfiguration(options.Files.Read(), options.Files);
         using var key = ServiceKey.Open(options);
         using var collector = options.WithCollector ? null : CollectorService.RoleAt(options.CollectorSocket);
+        using var source = SourceService.RoleAt(options.SourceSocket);
         await using var service = await MachineService.StartAsync(process.OptionsOf(options, live, key) with
         {
             LocalSocket = LocalSocket.Prepare(options.Socket),
@@ -32,7 +34,7 @@ internal static class RunCommand
             Hardware = BmcFile.Read(options.Files.BmcFile, key),
             Starter = process.Broker is null ? null : new BrokerStarter(process.Broker),
             Collector = options.WithCollector ? CollectorFile.Read(options.Files.CollectorFile, options.Files.CollectorFolder) : null,
-            Roles = collector is null ? [] : [collector],
+            Roles = collector is null ? [source] : [collector, source],
             PluginProgram = [BrokerCommand.Program, .. BrokerCommand.Self, PluginWord],
         }).ConfigureAwait(false);
         LocalSocket.OpenToAll(options.Socket);

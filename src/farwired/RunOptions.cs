@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Farwire.Daemon;
 
-/// <summary>The words after <c>farwired run</c>, <c>farwired collector</c> and <c>farwired config</c>.</summary>
+/// <summary>The words after <c>farwired run</c>, <c>farwired collector</c>, <c>farwired source</c> and <c>farwired config</c>.</summary>
 internal sealed record RunOptions
 {
     /// <summary>The account that the service in front gives root up for.</summary>
@@ -19,6 +19,12 @@ internal sealed record RunOptions
 
     /// <summary>The collector's own local socket, which answers while the management service does not.</summary>
     public string CollectorLocalSocket => Path.Combine(Path.GetDirectoryName(Socket)!, "collector-local.sock");
+
+    /// <summary>Where messages for the event source are handed over.</summary>
+    public string SourceSocket => Path.Combine(Path.GetDirectoryName(Socket)!, "source.sock");
+
+    /// <summary>The event source's own local socket, which answers while the management service does not.</summary>
+    public string SourceLocalSocket => Path.Combine(Path.GetDirectoryName(Socket)!, "source-local.sock");
 
     /// <summary>The collector is part of the management service's process.</summary>
     public bool WithCollector { get; private init; }

@@ -123,6 +123,38 @@ internal static class Usage
           { Channel, Computer, Provider, Source, Subscription, EventId, Level, Text, XPath, Query }.
         """;
 
+    public const string Source = """
+        farwired source: forwards the events of this machine to collectors, as a process of its own
+
+        It reads the journal as channels of Windows events, asks every collector that /etc/farwire/source.yaml names for its subscriptions, and sends
+        what they ask for: batch by batch, the next only after the one before was acknowledged. Collectors may also subscribe by themselves, through
+        the ports of 'farwired run'. Where each subscription is lies in /var/lib/farwire/source.
+
+          --config-dir DIR      instead of /etc/farwire
+          --state-dir DIR       instead of /var/lib/farwire
+          --socket PATH         the local socket of 'farwired run', /run/farwire/local.sock; source.sock and source-local.sock lie beside it
+          --account NAME        the account that root serves as; farwire. It must be able to read the journal (group systemd-journal)
+          --alone               as root: one process, without a broker
+
+        'farwire events forward status' tells how everything stands, and what helps where something does not. SIGTERM tells the collectors that this
+        machine stops, and ends it. A changed source.yaml is taken up at once, SIGHUP reads it again with certificates and passwords.
+
+        source.yaml
+          Collectors:                                            one policy line each, as Windows has them; all are served at once
+            - Server=https://wec.corp.example:5986/wsman/SubscriptionManager/WEC,Refresh=900,IssuerCA=THUMBPRINT
+          Keytab: /etc/krb5.keytab                               http and https: a machine of a Kerberos realm; readable by the account
+          Certificates: [/etc/farwire/certificates/box.pem]      https: certificate and key; IssuerCA chooses among several
+          User: box1    PasswordFile: /etc/farwire/wec.password  https: a user of the collector, where there is neither realm nor certificate
+          Authorities: /etc/farwire/authorities/wec.pem          who signed the collectors' certificates; else whom the system trusts
+          MachineId: box1.corp.example                           the name that collectors are told; else that of this machine
+          MaxEventsPerSecond: 500                                all subscriptions together; without it there is no limit
+          Journal: { Directory: /var/log/journal/…, Socket: /run/systemd/journal.NAME/socket }
+                                                                 another journal than the machine's own, to read and for the forwarder's own events
+
+        event-rules.yaml, beside it, says which channel an entry of the journal is in, and what other names channels have:
+          aliases: { Security: [Linux-Auth, Linux-Audit], System: [Linux-Kernel, Linux-Journal] }
+        """;
+
     public static string Number => typeof(Usage).Assembly.GetName().Version?.ToString(3) ?? "";
 
     public static string Version => $"farwired {Number}";
@@ -130,12 +162,13 @@ internal static class Usage
     public static ProgramGrammar Grammar { get; } = new(
         "farwired",
         "Windows Remote Management, the service of a machine",
-        ["run", "collector", "user", "config", "check", "health", "metrics", "trace", "completion", "man", "--help", "--version"],
+        ["run", "collector", "source", "user", "config", "check", "health", "metrics", "trace", "completion", "man", "--help", "--version"],
         ["--ephemeral", "--config-dir", "--state-dir", "--socket", "--loopback-port", "--account", "--alone", "--with-collector", "--log-level", "--log-format", "--as", "--bmc", "--nt-hash", "--file", "--key", "--origin"],
         [
             ("Description", Text),
             ("farwired run", Run),
             ("farwired collector", Collector),
+            ("farwired source", Source),
             ("Files", """
                 /etc/farwire/farwired.yaml, farwired.d/*.yaml   settings, yours
                 /etc/farwire/policy.yaml                        settings that win over all

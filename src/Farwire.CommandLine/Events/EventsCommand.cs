@@ -47,6 +47,11 @@ public sealed class EventsCommand(Terminal terminal, Func<WSManConnectionOptions
             {
                 var switches = Switches.Parse(arguments, Known);
                 boundary.Json = switches["--output"] is "json";
+                if (switches.Words is ["forward", "status"] && !switches.Has("help"))
+                {
+                    return await ForwardStatusVerb.RunAsync(switches, terminal, _connect, cancellationToken).ConfigureAwait(false);
+                }
+
                 await RunAsync(switches, cancellationToken).ConfigureAwait(false);
                 return ExitCode.Done;
             },
@@ -88,7 +93,7 @@ public sealed class EventsCommand(Terminal terminal, Func<WSManConnectionOptions
                 await StatsAsync(switches, cancellationToken).ConfigureAwait(false);
                 break;
             default:
-                throw new UsageException($"'{string.Join(' ', switches.Words)}' is none of search, export, tail, sources, subscriptions, stats, simulate.");
+                throw new UsageException($"'{string.Join(' ', switches.Words)}' is none of search, export, tail, sources, subscriptions, stats, simulate, forward status.");
         }
     }
 

@@ -12,6 +12,8 @@ internal static class EventsHelp
                                             that were cleared, events of another computer; --silent shows those that say nothing
           farwire events subscriptions      every subscription
           farwire events stats              counts
+          farwire events forward status     the collectors that this machine forwards its own events to, what they subscribed to, and what is wrong
+                                            and helps; exits with 1 when something is
           farwire events simulate           sources by the thousand that send to a collector, to see what it bears
           farwire events simulate --verify LEDGER
                                             whether the store has what was acknowledged

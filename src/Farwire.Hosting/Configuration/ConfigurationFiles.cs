@@ -31,6 +31,15 @@ public sealed record ConfigurationFiles(string ConfigFolder, string StateFolder)
     /// <summary>Where subscriptions and collected events lie.</summary>
     public string CollectorFolder => Path.Combine(StateFolder, "collector");
 
+    /// <summary>Which collectors this machine forwards its events to, and as whom.</summary>
+    public string SourceFile => Path.Combine(ConfigFolder, "source.yaml");
+
+    /// <summary>What becomes of the entries of the journal, before the built-in rules.</summary>
+    public string EventRulesFile => Path.Combine(ConfigFolder, "event-rules.yaml");
+
+    /// <summary>Where the numbers of events and the places of forwarding are kept.</summary>
+    public string SourceFolder => Path.Combine(StateFolder, "source");
+
     /// <summary>Certificates of listeners.</summary>
     public string CertificateFolder => Path.Combine(ConfigFolder, "certificates");
 

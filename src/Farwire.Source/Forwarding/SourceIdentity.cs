@@ -16,6 +16,9 @@ public sealed record SourceIdentity
     /// <summary>Certificates with their keys; the policy's IssuerCA chooses one.</summary>
     public IReadOnlyList<X509Certificate2> Certificates { get; init; } = [];
 
+    /// <summary>Authorities between these and their roots.</summary>
+    public X509Certificate2Collection Issuers { get; init; } = [];
+
     /// <summary>A user of the collector, for fleets without a realm; its password goes over TLS only.</summary>
     public string? User { get; init; }
 
@@ -38,6 +41,7 @@ public sealed record SourceIdentity
             Address = address,
             Authentication = method,
             ClientCertificate = certificate,
+            ClientCertificateChain = certificate is null ? null : Issuers,
             User = method == AuthenticationMethod.Basic ? User : null,
             Password = method == AuthenticationMethod.Basic ? Password : null,
             KerberosKeytab = method == AuthenticationMethod.Kerberos ? Keytab : null,
@@ -57,7 +61,7 @@ public sealed record SourceIdentity
         return Certificates.FirstOrDefault(certificate => IssuerOf(certificate) == issuer) ?? throw new WSManTransportException(
             TransportFailure.Authentication,
             $"{address} wants a certificate from the authority {issuer}, and this machine has none.",
-            "Have that authority issue one for this machine and name it under Certificates, with the authority's own certificate beside it; or correct IssuerCA in the policy.");
+            "Have that authority issue one for this machine and name it under Certificates, with the authority's own certificate in the same file; or correct IssuerCA in the policy.");
     }
 
     // The one that signed it, not the root above.
@@ -67,6 +71,7 @@ public sealed record SourceIdentity
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.VerificationFlags = X509VerificationFlags.AllFlags; // whom the collector believes is the collector's matter
         chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.ExtraStore.AddRange(Issuers);
         if (Authorities is not null)
         {
             chain.ChainPolicy.ExtraStore.AddRange(Authorities);

@@ -3,6 +3,7 @@ using Farwire.Protocol.Names;
 using Farwire.Service.Resources;
 using Farwire.Source.Access;
 using Farwire.Source.Channels;
+using Farwire.Source.Forwarding;
 
 namespace Farwire.Source.Resources;
 
@@ -13,4 +14,12 @@ public static class SourceResources
     public static ResourceCatalog AddEventLog(this ResourceCatalog catalog, ILocalChannels channels, ChannelAccess access) => catalog
         .Add(ResourceUris.EventLog, new EventLogResource(channels, access))
         .Add(SourceUris.Channel, new ChannelResource(channels, access));
+
+    /// <summary>Adds how forwarding stands.</summary>
+    /// <param name="catalog">The service's resources.</param>
+    /// <param name="standing">The collectors.</param>
+    /// <param name="invalid">Policy lines that are none.</param>
+    public static ResourceCatalog AddForwarding(
+        this ResourceCatalog catalog, Func<IReadOnlyList<CollectorStanding>> standing, Func<IReadOnlyList<(string Line, string Reason)>> invalid) =>
+        catalog.Add(SourceUris.Forwarding, new ForwardingResource(standing, invalid));
 }
