@@ -49,7 +49,7 @@ public sealed class FarwirePrograms
         new("farwire profile", "what one does not want to type each time", ["list", "show"], Typed(ProfileCommand.Known), [("Description", ProfileCommand.Help)]) { SeeAlso = ["farwire(1)"] },
         new("farwire bmc", "sensors, event log and power of a management controller", BmcHelp.Verbs, BmcLine.Options, [("Description", BmcHelp.Of(null)), .. BmcHelp.Verbs.Select(verb => (verb, BmcHelp.Of(verb)))]) { SeeAlso = ["farwire(1)"] },
         new("farwire cim", "classes and instances of a computer, in the words of CIM", ["classes", "describe", "list", "query", "get", "invoke", "compile"], Typed(CimCommand.Known), [("Description", CimHelp.Text)]) { SeeAlso = ["winrm(1)", "farwire(1)"] },
-        new("farwire events", "collected events, and the sources they come from", ["search", "export", "tail", "sources", "subscriptions", "stats"], Typed(EventsCommand.Known), [("Description", EventsHelp.Text)]) { SeeAlso = ["wecutil(1)", "farwire(1)"] },
+        new("farwire events", "collected events, and the sources they come from", ["search", "export", "tail", "sources", "subscriptions", "stats", "simulate", "query", "channels", "channel"], Typed(EventsCommand.Known), [("Description", EventsHelp.Text)]) { SeeAlso = ["wecutil(1)", "farwire(1)"] },
     ];
 
     /// <summary>The names of the pages.</summary>

@@ -8,7 +8,7 @@ using Farwire.Events.Records;
 
 namespace Farwire.CommandLine.Events;
 
-/// <summary>A way to show stored events.</summary>
+/// <summary>A way to show events.</summary>
 internal abstract class EventForm
 {
     private static readonly string[] Levels = ["Information", "Critical", "Error", "Warning", "Information", "Verbose"];
@@ -30,6 +30,7 @@ internal abstract class EventForm
     {
     }
 
+    /// <summary>Shows a stored event.</summary>
     public void Show(TextWriter output, XElement stored) => Show(
         output,
         EventRecord.Read(stored.Value),
@@ -39,20 +40,21 @@ internal abstract class EventForm
             (string)stored.Attribute("Source")!,
             (string)stored.Attribute("Subscription")!));
 
-    protected abstract void Show(TextWriter output, EventRecord record, EventPlace place);
+    /// <summary>Shows an event; one that was kept nowhere has no place.</summary>
+    public abstract void Show(TextWriter output, EventRecord record, EventPlace? place);
 
     // One line: time, level, computer, channel, provider, id, and the message or the data.
     private sealed class TextForm : EventForm
     {
-        protected override void Show(TextWriter output, EventRecord record, EventPlace place)
+        public override void Show(TextWriter output, EventRecord record, EventPlace? place)
         {
             var s = record.System;
-            var time = s.TimeCreated ?? place.Received;
+            var time = s.TimeCreated ?? place?.Received ?? default;
             var level = Levels[s.Level is >= 0 and < 6 and var number ? number : 4];
             var text = record.Message ?? string.Join(' ', record.Root.Child("EventData")?.Children.Select(d => d.Attribute("Name") is { } name ? $"{name}={d.Value}" : d.Value) ?? []);
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{time:yyyy-MM-dd HH:mm:ss.fff}Z {level,-11} {s.Computer ?? place.Source} {s.Channel} {s.ProviderName} {s.EventId} {OneLine(record.Problem is null ? text : $"[{record.Problem}] {record.Xml}")}").TrimEnd());
+                $"{time:yyyy-MM-dd HH:mm:ss.fff}Z {level,-11} {s.Computer ?? place?.Source} {s.Channel} {s.ProviderName} {s.EventId} {OneLine(record.Problem is null ? text : $"[{record.Problem}] {record.Xml}")}").TrimEnd());
         }
 
         // Events are strangers' text: nothing in them may move the terminal's cursor.
@@ -65,13 +67,13 @@ internal abstract class EventForm
 
         public override void End(TextWriter output) => output.WriteLine("</Events>");
 
-        protected override void Show(TextWriter output, EventRecord record, EventPlace place) =>
+        public override void Show(TextWriter output, EventRecord record, EventPlace? place) =>
             output.WriteLine(record.IsBroken ? new XElement("BrokenEvent", new XAttribute("Problem", record.Problem!), record.Xml).ToString(SaveOptions.DisableFormatting) : record.Xml);
     }
 
-    private sealed class JsonForm(Action<Utf8JsonWriter, EventRecord, EventPlace> write) : EventForm
+    private sealed class JsonForm(Action<Utf8JsonWriter, EventRecord, EventPlace?> write) : EventForm
     {
-        protected override void Show(TextWriter output, EventRecord record, EventPlace place)
+        public override void Show(TextWriter output, EventRecord record, EventPlace? place)
         {
             using var stream = new MemoryStream();
             using (var json = new Utf8JsonWriter(stream, EventJson.Options))

@@ -29,7 +29,7 @@ public sealed class EventsCommand(Terminal terminal, Func<WSManConnectionOptions
         ["--host"] = "remote:", ["H"] = "remote:", ["--user"] = "username:", ["--unencrypted"] = "unencrypted", ["--output"] = "--output:",
         ["--from"] = "From:", ["--to"] = "To:", ["--channel"] = "Channel:", ["--computer"] = "Computer:", ["--provider"] = "Provider:",
         ["--source"] = "Source:", ["--subscription"] = "SubscriptionId:", ["--id"] = "EventId:", ["--level"] = "Level:", ["--text"] = "Text:",
-        ["--xpath"] = "xpath:", ["--query"] = "query:", ["--limit"] = "Limit:", ["--oldest"] = "oldest",
+        ["--xpath"] = "xpath:", ["--query"] = "query:", ["q"] = "query:", ["--rendered"] = "rendered", ["--limit"] = "Limit:", ["--oldest"] = "oldest",
         ["--sources"] = "--sources:", ["--batches"] = "--batches:", ["--batch-events"] = "--batch-events:", ["--event-size"] = "--event-size:", ["--interval"] = "--interval:",
         ["--ledger"] = "--ledger:", ["--verify"] = "--verify:", ["--plain"] = "plain", ["--silent"] = "silent", ["--help"] = "help", ["?"] = "help",
     };
@@ -83,6 +83,9 @@ public sealed class EventsCommand(Terminal terminal, Func<WSManConnectionOptions
             case ["subscriptions"]:
                 await SubscriptionsAsync(switches, cancellationToken).ConfigureAwait(false);
                 break;
+            case ["query", ..] or ["channels"] or ["channel", _]:
+                await new LocalEvents(terminal, ConnectionSwitches.Read(switches, terminal, anonymous: false), _connect).RunAsync(switches, cancellationToken).ConfigureAwait(false);
+                break;
             case ["simulate"] when switches.Has("--verify"):
                 await SimulateVerb.VerifyAsync(switches, Session(switches), terminal, cancellationToken).ConfigureAwait(false);
                 break;
@@ -93,7 +96,7 @@ public sealed class EventsCommand(Terminal terminal, Func<WSManConnectionOptions
                 await StatsAsync(switches, cancellationToken).ConfigureAwait(false);
                 break;
             default:
-                throw new UsageException($"'{string.Join(' ', switches.Words)}' is none of search, export, tail, sources, subscriptions, stats, simulate, forward status.");
+                throw new UsageException($"'{string.Join(' ', switches.Words)}' is none of search, export, tail, sources, subscriptions, stats, simulate, forward status, query, channels, channel.");
         }
     }
 

@@ -18,6 +18,11 @@ internal static class EventsHelp
           farwire events simulate --verify LEDGER
                                             whether the store has what was acknowledged
 
+          farwire events query CHANNEL      the newest 50 events of a channel of the machine itself, or --limit N; --oldest begins at the other end
+          farwire events query -q QUERYLIST of several channels; a QueryList or a file of one
+          farwire events channels           the channels of the machine
+          farwire events channel NAME       what is in one, and who may read it
+
         Where: this machine's collector; or --host HOST or --connect FILE; --user, --password-file, --pin, --ca, --unencrypted
         Form:  -o text|json|ecs|xml
 
@@ -28,6 +33,7 @@ internal static class EventsHelp
           --text TEXT                       anywhere in the event
           --xpath "*[EventData[Data[@Name='LogonType']=10]]"
           --query QUERYLIST or a file of one
+        Of query: --xpath alone, and --rendered for XML with the texts
 
         Of simulate
           --subscription NAME               what they send for; it must allow the users

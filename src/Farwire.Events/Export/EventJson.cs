@@ -24,8 +24,8 @@ public static class EventJson
 
     private static readonly string[] LevelNames = ["information", "critical", "error", "warning", "information", "verbose"];
 
-    /// <summary>Writes an event in our own form.</summary>
-    public static void Write(Utf8JsonWriter json, EventRecord record, EventPlace place)
+    /// <summary>Writes an event in our own form; one that was kept nowhere has no place.</summary>
+    public static void Write(Utf8JsonWriter json, EventRecord record, EventPlace? place)
     {
         var s = record.System;
         json.WriteStartObject();
@@ -52,12 +52,16 @@ public static class EventJson
         Data(json, "EventData", record);
         User(json, "UserData", record);
         Text(json, "Message", record.Message);
-        json.WriteStartObject("Forwarding");
-        json.WriteNumber("Sequence", place.Sequence);
-        json.WriteString("Received", EventTime.Format(place.Received));
-        json.WriteString("Source", place.Source);
-        json.WriteString("Subscription", place.Subscription);
-        json.WriteEndObject();
+        if (place is not null)
+        {
+            json.WriteStartObject("Forwarding");
+            json.WriteNumber("Sequence", place.Sequence);
+            json.WriteString("Received", EventTime.Format(place.Received));
+            json.WriteString("Source", place.Source);
+            json.WriteString("Subscription", place.Subscription);
+            json.WriteEndObject();
+        }
+
         if (record.Problem is not null)
         {
             json.WriteString("Problem", record.Problem);
@@ -67,17 +71,17 @@ public static class EventJson
         json.WriteEndObject();
     }
 
-    /// <summary>Writes an event in the Elastic Common Schema.</summary>
-    public static void WriteEcs(Utf8JsonWriter json, EventRecord record, EventPlace place)
+    /// <summary>Writes an event in the Elastic Common Schema; one that was kept nowhere has no place.</summary>
+    public static void WriteEcs(Utf8JsonWriter json, EventRecord record, EventPlace? place)
     {
         var s = record.System;
         json.WriteStartObject();
-        json.WriteString("@timestamp", TimeOf(s) ?? EventTime.Format(place.Received));
+        Text(json, "@timestamp", TimeOf(s) ?? ReceivedOf(place));
         Text(json, "message", record.Message);
         json.WriteStartObject("event");
         Text(json, "code", s.EventId?.ToString(CultureInfo.InvariantCulture));
         Text(json, "provider", s.ProviderName);
-        json.WriteString("ingested", EventTime.Format(place.Received));
+        Text(json, "ingested", ReceivedOf(place));
         json.WriteString("kind", "event");
         Text(json, "outcome", (s.Keywords & 0x20000000000000) > 0 ? "success" : (s.Keywords & 0x10000000000000) > 0 ? "failure" : null);
         if (record.Problem is not null)
@@ -87,7 +91,7 @@ public static class EventJson
 
         json.WriteEndObject();
         json.WriteStartObject("host");
-        json.WriteString("name", s.Computer ?? place.Source);
+        Text(json, "name", s.Computer ?? place?.Source);
         json.WriteEndObject();
         json.WriteStartObject("log");
         json.WriteString("level", LevelNames[s.Level is >= 0 and < 6 and var level ? level : 4]);
@@ -131,6 +135,8 @@ public static class EventJson
     }
 
     private static string? TimeOf(EventSystem system) => system.TimeText ?? (system.TimeCreated is { } time ? EventTime.Format(time) : null);
+
+    private static string? ReceivedOf(EventPlace? place) => place is null ? null : EventTime.Format(place.Received);
 
     private static string? Bits(ulong? keywords) => keywords is { } bits ? string.Create(CultureInfo.InvariantCulture, $"0x{bits:x16}") : null;
 
