@@ -18,6 +18,9 @@ public static unsafe partial class AccountDirectory
 
     private delegate int Lookup(Entry* entry, byte* buffer, nuint size, out Entry* found);
 
+    /// <summary>The number of the account that this process runs as.</summary>
+    public static uint OwnId { get; } = EffectiveUser();
+
     /// <summary>The account of this name, or null. Names that could not stand in the table are nobody's.</summary>
     public static UnixAccount? Find(string name)
     {
@@ -89,6 +92,9 @@ public static unsafe partial class AccountDirectory
     }
 
     private static string Text(byte* text) => text == null ? "" : Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUser();
 
     [LibraryImport("libc", EntryPoint = "getpwnam_r", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ByName(string name, Entry* entry, byte* buffer, nuint size, out Entry* found);

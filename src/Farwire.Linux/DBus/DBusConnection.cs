@@ -3,14 +3,14 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text;
+using Farwire.Linux.Accounts;
 
 namespace Farwire.Linux.DBus;
 
 /// <summary>A connection to a message bus: calls with their answers, many at a time, and signals.</summary>
 /// <remarks>D-Bus Specification, "Authentication Protocol" and "Message Bus Specification".</remarks>
-public sealed partial class DBusConnection : IAsyncDisposable
+public sealed class DBusConnection : IAsyncDisposable
 {
     private const string Bus = "org.freedesktop.DBus";
     private const int MaxAuthenticationLine = 1024;
@@ -142,7 +142,7 @@ public sealed partial class DBusConnection : IAsyncDisposable
     // 1. A zero byte, which carries our credentials. 2. AUTH EXTERNAL with the user id. 3. OK. 4. BEGIN.
     private async Task AuthenticateAsync(CancellationToken cancellationToken)
     {
-        var user = Convert.ToHexStringLower(Encoding.ASCII.GetBytes(GetEffectiveUser().ToString(CultureInfo.InvariantCulture)));
+        var user = Convert.ToHexStringLower(Encoding.ASCII.GetBytes(AccountDirectory.OwnId.ToString(CultureInfo.InvariantCulture)));
         await _stream.WriteAsync(Encoding.ASCII.GetBytes($"\0AUTH EXTERNAL {user}\r\n"), cancellationToken).ConfigureAwait(false);
         while (true)
         {
@@ -276,7 +276,4 @@ public sealed partial class DBusConnection : IAsyncDisposable
     private static DBusException ErrorOf(DBusMessage message) => new(
         message.ErrorName ?? "org.freedesktop.DBus.Error.Failed",
         message.Signature.StartsWith('s') ? message.Body().String() : "the call failed");
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint GetEffectiveUser();
 }

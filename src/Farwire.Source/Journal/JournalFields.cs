@@ -1,6 +1,8 @@
 using System.Text;
+using Farwire.Linux.Accounts;
 using Farwire.Linux.Journal;
 using Farwire.Source.Mapping;
+using Farwire.Source.Syslog;
 
 namespace Farwire.Source.Journal;
 
@@ -24,7 +26,32 @@ internal sealed class JournalFields
                 log.Add(field, value);
             }
         });
-        return log;
+        return log[SyslogJournal.Transport] is null ? log : WithSyslog(log, only);
+    }
+
+    // Who else writes such fields into the journal is not believed. What journald knows of the writer is about this service, not about the sender.
+    private static LogFields WithSyslog(LogFields log, IReadOnlySet<string>? only)
+    {
+        if (log.Number("_UID") != AccountDirectory.OwnId)
+        {
+            return log;
+        }
+
+        var sent = new LogFields { Received = log.Received, Computer = log[SyslogJournal.Host] };
+        foreach (var (name, value) in log.All.Where(field => field.Name[0] != '_'))
+        {
+            sent.Add(name, value);
+        }
+
+        foreach (var (name, value) in log[SyslogJournal.Data] is { } data ? StructuredData.ParametersOf(data) : [])
+        {
+            if (only is null || only.Contains(name))
+            {
+                sent.Add(name, value);
+            }
+        }
+
+        return sent;
     }
 
     // journald takes capital letters, digits and underscores, 64 at most.

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Farwire.Events.Records;
+using Farwire.Source.Syslog;
 
 namespace Farwire.Source.Mapping;
 
@@ -23,7 +23,7 @@ public sealed class EventRules
         var own = rules.Select(rule => rule.Channel).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         _aliases = own.ToDictionary(channel => channel, channel => aliases.Where(a => a.Value.Contains(channel, StringComparer.OrdinalIgnoreCase)).Select(a => a.Key).ToArray(), StringComparer.OrdinalIgnoreCase);
         Channels = [.. own.Concat(aliases.Keys)];
-        ChannelFields = _channelRules.SelectMany(rule => rule.Fields).ToHashSet(StringComparer.Ordinal);
+        ChannelFields = _channelRules.SelectMany(rule => rule.Fields).Concat([SyslogJournal.Transport, SyslogJournal.Data, "_UID"]).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>The rules that hold when nobody wrote any.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Farwire.Source.Syslog;
 
 namespace Farwire.Source.Mapping;
 
@@ -12,6 +13,8 @@ public sealed class LogFields
 
     /// <summary>Bytes of one field that are kept; what is longer is cut.</summary>
     public const int MaxField = 64 * 1024;
+
+    private const long Year2100 = 4_102_444_800_000_000;
 
     private readonly List<(string Name, byte[] Value)> _all = [];
 
@@ -41,9 +44,9 @@ public sealed class LogFields
         }
     }
 
-    /// <summary>When it happened as its sender says; of a time that cannot be one, when it was taken.</summary>
-    public DateTimeOffset Time => Number("_SOURCE_REALTIME_TIMESTAMP") is { } microseconds and > 0 and < 4_102_444_800_000_000 // until 2100
-        ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond) : Received;
+    /// <summary>When it happened as the machine that it is from says; of a time that cannot be one, when it was taken.</summary>
+    public DateTimeOffset Time => Number(Computer is null ? "_SOURCE_REALTIME_TIMESTAMP" : SyslogJournal.HappenedAt) is { } microseconds and > 0 and < Year2100
+        && DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond) is var said && said < Received.AddDays(1) ? said : Received;
 
     /// <summary>Adds a field; behind <see cref="MaxFields"/> nothing is added.</summary>
     public void Add(string name, ReadOnlySpan<byte> value)
