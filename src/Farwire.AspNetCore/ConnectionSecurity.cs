@@ -17,7 +17,7 @@ internal sealed class ConnectionSecurity(TlsBinding? binding = null, X509Certifi
     /// <summary>The caller that the connection stands for: one who came by a scheme of several legs.</summary>
     public Caller? Caller { get; private set; }
 
-    /// <summary>The connection never leaves the machine, and the kernel said whose it is.</summary>
+    /// <summary>The connection never leaves the machine: it needs no cipher.</summary>
     public bool IsLocal { get; init; }
 
     /// <summary>The connection came to the local endpoint, which has pages beside the service.</summary>

@@ -18,6 +18,8 @@ namespace Farwire.AspNetCore;
 /// <summary>A WS-Management service on Kestrel, with nothing else in the way.</summary>
 public sealed class WSManServer : IAsyncDisposable
 {
+    internal const int MaxHeaderBytes = 128 * 1024; // Kerberos tokens of users in many groups
+
     private readonly ServiceProvider _services;
     private readonly IServer _server;
 
@@ -96,7 +98,7 @@ public sealed class WSManServer : IAsyncDisposable
 
         // The endpoint holds the limits in force; what may become larger is not cut off here.
         kestrel.Limits.MaxRequestBodySize = null;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 128 * 1024; // Kerberos tokens of users in many groups
+        kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         kestrel.Limits.MaxRequestLineSize = 4 * 1024;
         foreach (var listener in listeners)
         {
@@ -123,7 +125,7 @@ public sealed class WSManServer : IAsyncDisposable
         }
     }
 
-    private static void Configure(ListenOptions listen, Listener listener, WSManEdge edge)
+    internal static void Configure(ListenOptions listen, Listener listener, WSManEdge edge, bool isLocal = false)
     {
         listen.Protocols = HttpProtocols.Http1; // authentication belongs to the connection; HTTP/2 would mix callers
         var isTls = listener.Certificate is not null || listener.CertificateSource is not null;
@@ -162,6 +164,7 @@ public sealed class WSManServer : IAsyncDisposable
             var shownCertificate = connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
             using var security = new ConnectionSecurity(bound, shownCertificate, shownCertificate is null ? null : ShownChain.Of(shownCertificate))
             {
+                IsLocal = isLocal,
                 IsLocalEndpoint = listener.IsLocalEndpoint,
                 Schemes = listener.Schemes,
             };

@@ -24,6 +24,7 @@ public sealed class EventCollector : IAsyncDisposable
 
     private readonly ITimer _refresh;
     private List<OutputRunner> _outputs = [];
+    private SourceRates? _rates;
     private int _refreshing;
 
     private EventCollector(CollectorOptions options, EventStore store, SubscriptionStore subscriptions, TimeProvider time, ILogger logger)
@@ -55,6 +56,32 @@ public sealed class EventCollector : IAsyncDisposable
 
     /// <summary>Where events go on to.</summary>
     public IReadOnlyList<OutputRunner> Outputs => _outputs;
+
+    /// <summary>How many events came from whom in the last minutes; counted from the first time that somebody asks.</summary>
+    public SourceRates Rates
+    {
+        get
+        {
+            if (_rates is null)
+            {
+                var rates = new SourceRates();
+                rates.Sample(Store.Sources, Time.GetUtcNow().UtcDateTime);
+                _rates = rates;
+            }
+
+            return _rates;
+        }
+    }
+
+    /// <summary>The sources that were heard of, and those of a collector-initiated subscription that never were, each with how it fares.</summary>
+    public IEnumerable<SourceStatus> Sources
+    {
+        get
+        {
+            var now = Time.GetUtcNow();
+            return SourceStatus.All(Subscriptions.All, Store.Sources, now);
+        }
+    }
 
     internal TimeProvider Time { get; }
 
@@ -97,6 +124,22 @@ public sealed class EventCollector : IAsyncDisposable
     {
         Addresses = addresses;
         return Initiated.StartAsync();
+    }
+
+    /// <summary>Keeps a subscription and begins with it; one of the same name is replaced, and passwords that are not given anew stay.</summary>
+    public Task PutAsync(SubscriptionDefinition subscription)
+    {
+        Subscriptions.Put(Subscriptions.Find(subscription.Id) is { } before ? subscription.WithPasswordsOf(before) : subscription);
+        return Initiated.ApplyAsync();
+    }
+
+    /// <summary>Removes a subscription and ends it at its sources; false when there is none of this name.</summary>
+    /// <exception cref="InvalidOperationException">It is a file of people, which the collector does not touch.</exception>
+    public async Task<bool> RemoveAsync(string id)
+    {
+        var wasThere = Subscriptions.Remove(id);
+        await Initiated.ApplyAsync().ConfigureAwait(false);
+        return wasThere;
     }
 
     /// <summary>Sends stored events on, from where the output of this name stopped last; the collector owns the output.</summary>
@@ -151,6 +194,7 @@ public sealed class EventCollector : IAsyncDisposable
         try
         {
             Subscriptions.Refresh();
+            _rates?.Sample(Store.Sources, Time.GetUtcNow().UtcDateTime);
             await Initiated.ApplyAsync().ConfigureAwait(false);
             if (Options.Store is not { MaxAge: null, MaxBytes: null })
             {

@@ -47,6 +47,9 @@ internal static partial class Log
     [LoggerMessage(1722, LogLevel.Error, "The keytab {Keytab} of a listener has no keys, and Kerberos is refused there until it has: {Reason}")]
     public static partial void KeytabWithoutKeys(ILogger log, string keytab, string reason);
 
+    [LoggerMessage(1730, LogLevel.Information, "The page on events is at {Address}")]
+    public static partial void PageIsAt(ILogger log, Uri address);
+
     [LoggerMessage(1740, LogLevel.Information, "The plug-in {Plugin} runs as {Account} in process {Process}: {Reason}")]
     public static partial void PluginStarted(ILogger log, string plugin, string account, int process, Farwire.Plugins.StartupReason reason);
 

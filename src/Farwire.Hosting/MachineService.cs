@@ -3,7 +3,9 @@ using Farwire.Cim.Classes;
 using Farwire.Collector;
 using Farwire.Collector.Sources;
 using Farwire.Hosting.Accounts;
+using Farwire.Console;
 using Farwire.Hosting.Authentication;
+using Farwire.Hosting.Collecting;
 using Farwire.Hosting.Delivery;
 using Farwire.Hosting.Diagnostics;
 using Farwire.Hosting.Hardware;
@@ -46,6 +48,7 @@ public sealed class MachineService : IAsyncDisposable
     private ITimer? _daily;
     private Task _told = Task.CompletedTask;
     private WSManServer? _server;
+    private ConsolePage? _page;
 
     private MachineService(MachineServiceOptions options)
     {
@@ -103,6 +106,9 @@ public sealed class MachineService : IAsyncDisposable
     /// <summary>Where it listens beside the listeners of its configuration, in their order.</summary>
     public IReadOnlyList<Uri> Addresses => _server?.Addresses ?? [];
 
+    /// <summary>Where the page on events is; null when there is none.</summary>
+    public Uri? Page => _page?.Address;
+
     /// <summary>Starts it; when the task ends, it answers.</summary>
     /// <exception cref="PlatformNotSupportedException">This is not Linux: processes, shells and CIM data come from its kernel.</exception>
     /// <exception cref="IOException">An address cannot be had.</exception>
@@ -127,6 +133,7 @@ public sealed class MachineService : IAsyncDisposable
             if (service._collector is { } collector)
             {
                 await collector.StartAsync(service.Addresses).ConfigureAwait(false);
+                service._page = await EventPage.StartAsync(options.Collector!.Page, collector, service._edge, options.Logs, cancellationToken).ConfigureAwait(false);
             }
 
             service._told = Task.Run(service._own.StartedAsync, CancellationToken.None); // a controller may be slow, and nobody waits for it
@@ -151,6 +158,11 @@ public sealed class MachineService : IAsyncDisposable
         }
 
         await _listeners.DisposeAsync().ConfigureAwait(false);
+        if (_page is not null)
+        {
+            await _page.DisposeAsync().ConfigureAwait(false);
+        }
+
         if (_server is not null)
         {
             await _server.DisposeAsync().ConfigureAwait(false);

@@ -22,6 +22,11 @@ internal static class ConnectionFile
             json.WriteStartObject();
             json.WriteString("http", service.Http.ToString());
             json.WriteString("https", service.Https.ToString());
+            if (service.Page is { } page)
+            {
+                json.WriteString("page", page.ToString());
+            }
+
             json.WriteString("user", service.User);
             json.WriteString("password", service.Password);
             json.WriteString("certificateSha256", service.CertificateSha256);

@@ -42,6 +42,9 @@ public sealed class EphemeralService : IAsyncDisposable
     /// <summary>The address over TLS, such as <c>https://127.0.0.1:40002/wsman</c>.</summary>
     public Uri Https => _service.Addresses[1];
 
+    /// <summary>The page on collected events, such as <c>http://127.0.0.1:40003/</c>; null when there is none.</summary>
+    public Uri? Page => _service.Page;
+
     /// <summary>The only user; authenticates with Basic, Negotiate and CredSSP.</summary>
     public string User { get; }
 
@@ -66,7 +69,7 @@ public sealed class EphemeralService : IAsyncDisposable
     /// <param name="collectorFolder">Where subscriptions and events lie; null collects nothing.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
-    public static Task<EphemeralService> StartAsync(string? collectorFolder, CancellationToken cancellationToken = default) => StartAsync(collectorFolder, broker: null, hardware: null, isBmcEndpoint: false, cancellationToken);
+    public static Task<EphemeralService> StartAsync(string? collectorFolder, CancellationToken cancellationToken = default) => StartAsync(collectorFolder, broker: null, hardware: null, isBmcEndpoint: false, cancellationToken: cancellationToken);
 
     // On loopback nobody is in between; shells are few, so that a test that forgets to close them is told.
     private static ConfigurationLayer Settings { get; } = ConfigurationLayer.Empty
@@ -81,7 +84,7 @@ public sealed class EphemeralService : IAsyncDisposable
 
     /// <summary>Starts a service with a broker behind it: it serves the users of the system too, each as its own account.</summary>
     internal static async Task<EphemeralService> StartAsync(
-        string? collectorFolder, BrokerClient? broker, HardwareOptions? hardware, bool isBmcEndpoint, CancellationToken cancellationToken = default)
+        string? collectorFolder, BrokerClient? broker, HardwareOptions? hardware, bool isBmcEndpoint, bool hasPage = false, CancellationToken cancellationToken = default)
     {
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var users = UserStore.InMemory();
@@ -108,7 +111,7 @@ public sealed class EphemeralService : IAsyncDisposable
                     MayBeAccount = broker is null ? static account => account == Environment.UserName : null,
                     CertificateMappings = [mapping],
                     ClientAuthorities = [clientCertificate],
-                    Collector = collectorFolder is null ? null : CollectorFile.In(collectorFolder),
+                    Collector = collectorFolder is null ? null : CollectorFile.In(collectorFolder) with { Page = hasPage ? new Listener(new IPEndPoint(IPAddress.Loopback, 0)) : null },
                     Hardware = hardware,
                     IsBmcEndpoint = isBmcEndpoint,
                 },

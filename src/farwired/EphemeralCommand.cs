@@ -14,7 +14,8 @@ internal static class EphemeralCommand
     /// <param name="brokered">A broker started this process, and listens on descriptor 3.</param>
     /// <param name="hardware">The management controllers to serve; null is this machine's own.</param>
     /// <param name="isBmcEndpoint">It stands in for a management controller.</param>
-    public static async Task<int> RunAsync(string path, bool brokered = false, HardwareOptions? hardware = null, bool isBmcEndpoint = false)
+    /// <param name="hasPage">The page on collected events is there too.</param>
+    public static async Task<int> RunAsync(string path, bool brokered = false, HardwareOptions? hardware = null, bool isBmcEndpoint = false, bool hasPage = false)
     {
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -24,12 +25,16 @@ internal static class EphemeralCommand
         {
             using var folder = EphemeralFolder.Take(path);
             using var broker = brokered ? new BrokerClient(new BrokerSocket(FrontProcess.SocketDescriptor)) : null;
-            await using var service = await EphemeralService.StartAsync(folder.Collector, broker, hardware, isBmcEndpoint).ConfigureAwait(false);
+            await using var service = await EphemeralService.StartAsync(folder.Collector, broker, hardware, isBmcEndpoint, hasPage: hasPage).ConfigureAwait(false);
             await File.WriteAllTextAsync(folder.CertificateFile, service.CertificatePem).ConfigureAwait(false);
             await WritePrivateAsync(folder.ClientCertificateFile, service.ClientCertificatePem).ConfigureAwait(false);
             service.WriteConnection(folder.ConnectionFile);
             await Console.Error.WriteLineAsync(
                 $"farwired: serving on {service.Https} and {service.Http}; {folder.ConnectionFile} says how to connect. Ctrl-C ends it.").ConfigureAwait(false);
+            if (service.Page is { } page)
+            {
+                await Console.Error.WriteLineAsync($"farwired: the page on events is at {page}; user and password are in that file.").ConfigureAwait(false);
+            }
 
             using var memory = new RestingMemory();
             if (broker is not null && await Task.WhenAny(stop.Task, broker.Gone).ConfigureAwait(false) == broker.Gone)

@@ -6,6 +6,7 @@ return await (args switch
 {
     ["run", "--help" or "-h"] => Task.FromResult(Say(Usage.Run)),
     ["run", "--ephemeral", { Length: > 0 } folder] => EphemeralCommand.RunAsync(folder),
+    ["run", "--ephemeral", { Length: > 0 } folder, "--page"] => EphemeralCommand.RunAsync(folder, hasPage: true),
     ["run", "--ephemeral", { Length: > 0 } folder, BrokerCommand.Brokered] => EphemeralCommand.RunAsync(folder, brokered: true),
     ["run", "--ephemeral", { Length: > 0 } folder, "--as", { Length: > 0 } account] => BrokerCommand.RunAsync(folder, account),
     ["run", "--ephemeral", { Length: > 0 } folder, "--bmc-endpoint"] => EphemeralCommand.RunAsync(folder, isBmcEndpoint: true),
@@ -20,7 +21,7 @@ return await (args switch
     ["completion", var shell] when CompletionScript.For(shell, "farwired", [Usage.Grammar]) is { } script => Task.FromResult(Write(script)),
     ["--version"] => Task.FromResult(Say(Usage.Version)),
     ["--help" or "-h" or "help"] => Task.FromResult(Say(Usage.Text)),
-    ["run", "--ephemeral", ..] => Task.FromResult(Complain("run takes --ephemeral DIR [--as ACCOUNT | [--bmc-endpoint] --bmc …]", "run --help")),
+    ["run", "--ephemeral", ..] => Task.FromResult(Complain("run takes --ephemeral DIR [--page | --as ACCOUNT | [--bmc-endpoint] --bmc …]", "run --help")),
     [RunCommand.PluginWord] => PluginProgram.RunAsync(),
     ["run", .. var rest] => RunCommand.RunAsync(rest),
     ["collector", "--help" or "-h"] => Task.FromResult(Say(Usage.Collector)),

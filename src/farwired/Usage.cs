@@ -63,6 +63,7 @@ internal static class Usage
           http, https          the addresses
           user, password       for Basic, and for Negotiate with NTLM
           certificateSha256    the certificate to pin
+          page                 with --page: the page on events, for a browser; it asks for user and password
           pid                  the process to end
 
         DIR/certificate.pem is that certificate, for clients that want a file to trust.
@@ -70,6 +71,8 @@ internal static class Usage
         --as ACCOUNT, for root: the service itself runs as ACCOUNT, which owns DIR, and a broker with root's rights beside it checks the passwords
         of the system's users (PAM, service 'farwire') and starts their programs as them. Who may: members of the groups farwire-admin and
         remote-management.
+
+        --page adds a page for browsers on a third port, where collected events can be searched and subscriptions made.
 
         --bmc NAME=USER@HOST[:PORT],PASSWORDFILE serves the machine NAME behind the management controller at HOST as root/hardware, and may be given
         several times; without it, this machine's own controller (/dev/ipmi0) is served when there is one.
@@ -111,6 +114,8 @@ internal static class Usage
           Store: { MaxAge: 90d, MaxBytes: 100GB, MinFreeBytes: 1GB }
           Sources: { TrustedHosts: "*.lab", AllowUnencrypted: false, Authorities: ca.pem, Keytab: /etc/krb5.keytab }
           MinRetry: 1m    MaxRetry: 1h                           waits before a source that did not answer is tried again
+          Page: { Address: 127.0.0.1, Port: 5983 }               a page for browsers: search, live events, sources, subscriptions; beyond loopback
+                                                                 it needs a Certificate, as a listener has one
           Listeners:                                             ports of its own, which outlive 'farwired run'
             - { Address: 0.0.0.0, Port: 5987, Certificate: /etc/farwire/certificates/wec.pem }
           Outputs:
@@ -163,7 +168,7 @@ internal static class Usage
         "farwired",
         "Windows Remote Management, the service of a machine",
         ["run", "collector", "source", "user", "config", "check", "health", "metrics", "trace", "completion", "man", "--help", "--version"],
-        ["--ephemeral", "--config-dir", "--state-dir", "--socket", "--loopback-port", "--account", "--alone", "--with-collector", "--log-level", "--log-format", "--as", "--bmc", "--nt-hash", "--file", "--key", "--origin"],
+        ["--ephemeral", "--config-dir", "--state-dir", "--socket", "--loopback-port", "--account", "--alone", "--with-collector", "--page", "--log-level", "--log-format", "--as", "--bmc", "--nt-hash", "--file", "--key", "--origin"],
         [
             ("Description", Text),
             ("farwired run", Run),

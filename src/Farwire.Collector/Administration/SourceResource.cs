@@ -32,27 +32,16 @@ internal sealed class SourceResource(EventCollector collector) : IEnumerateResou
             throw FaultCatalog.FileNotFound.Fault($"there is no subscription '{wanted}'.");
         }
 
-        return ValueTask.FromResult<IEnumerationCursor>(new ListCursor<SourceState>(
-            All().Where(state => wanted is null || state.Subscription.Equals(wanted, StringComparison.OrdinalIgnoreCase)).ToAsyncEnumerable(), Write));
+        return ValueTask.FromResult<IEnumerationCursor>(new ListCursor<SourceStatus>(
+            collector.Sources.Where(source => wanted is null || source.State.Subscription.Equals(wanted, StringComparison.OrdinalIgnoreCase)).ToAsyncEnumerable(), Write));
     }
 
     public async ValueTask DeleteAsync(OperationContext context) =>
         await collector.Store.ForgetAsync(context.RequireSelector("Name"), context.RequireSelector("SubscriptionId")).ConfigureAwait(false);
 
-    // Sources that were heard of, and those of a collector-initiated subscription that never were.
-    private IEnumerable<SourceState> All()
+    private static void Write(XmlUtf8Writer xml, SourceStatus source)
     {
-        var known = collector.Store.Sources.Where(state => collector.Subscriptions.Find(state.Subscription) is not null).ToList();
-        var names = known.Select(state => (state.Source.ToUpperInvariant(), state.Subscription.ToUpperInvariant())).ToHashSet();
-        var listed = collector.Subscriptions.All.SelectMany(s => s.EventSources.Select(source => new SourceState(source.Address, s.Id)))
-            .Where(state => !names.Contains((state.Source.ToUpperInvariant(), state.Subscription.ToUpperInvariant())));
-        return known.Concat(listed).OrderBy(state => state.Subscription, StringComparer.OrdinalIgnoreCase).ThenBy(state => state.Source, StringComparer.OrdinalIgnoreCase);
-    }
-
-    private void Write(XmlUtf8Writer xml, SourceState state)
-    {
-        var subscription = collector.Subscriptions.Find(state.Subscription);
-        var status = subscription is null ? ActiveStatus.Inactive : RuntimeStatus.Of(subscription, state, collector.Time.GetUtcNow());
+        var (state, status) = source;
         xml.Start("f:Source"u8);
         xml.Attribute("xmlns:f"u8, CollectorUris.Source);
         xml.Element("f:SubscriptionId"u8, state.Subscription);

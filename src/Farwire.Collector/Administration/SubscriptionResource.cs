@@ -29,8 +29,7 @@ internal sealed class SubscriptionResource(EventCollector collector) : IGetResou
             throw FaultCatalog.InvalidXmlValues.Fault($"the name of a subscription cannot be changed from '{before.Id}' to '{after.Id}'.");
         }
 
-        collector.Subscriptions.Put(KeepPasswords(before, after));
-        await collector.Initiated.ApplyAsync().ConfigureAwait(false);
+        await collector.PutAsync(after).ConfigureAwait(false);
         return Body(collector.Subscriptions.Find(after.Id)!);
     }
 
@@ -42,8 +41,7 @@ internal sealed class SubscriptionResource(EventCollector collector) : IGetResou
             throw FaultCatalog.AlreadyExists.Fault($"there is a subscription '{subscription.Id}' already.");
         }
 
-        collector.Subscriptions.Put(subscription);
-        await collector.Initiated.ApplyAsync().ConfigureAwait(false);
+        await collector.PutAsync(subscription).ConfigureAwait(false);
         return context.Reference(SelectorSet.Of((Key, subscription.Id)));
     }
 
@@ -51,14 +49,12 @@ internal sealed class SubscriptionResource(EventCollector collector) : IGetResou
     {
         try
         {
-            collector.Subscriptions.Remove(Named(context).Id);
+            await collector.RemoveAsync(Named(context).Id).ConfigureAwait(false);
         }
         catch (InvalidOperationException e)
         {
             throw FaultCatalog.NotSupported.Fault(e.Message);
         }
-
-        await collector.Initiated.ApplyAsync().ConfigureAwait(false);
     }
 
     public ValueTask<IEnumerationCursor> EnumerateAsync(OperationContext context, Enumerate request)
@@ -101,20 +97,6 @@ internal sealed class SubscriptionResource(EventCollector collector) : IGetResou
         collector.Initiated.Retry(subscription, sources);
         return ValueTask.FromResult<IBody>(new XmlBody(Encoding.UTF8.GetBytes($"<f:{CollectorUris.Retry}_OUTPUT xmlns:f=\"{CollectorUris.Subscription}\"/>")));
     }
-
-    // Whoever changes a subscription has read it without its passwords: what is not given anew stays.
-    private static SubscriptionDefinition KeepPasswords(SubscriptionDefinition before, SubscriptionDefinition after) => after with
-    {
-        CommonPassword = after.CommonPassword ?? (after.CommonUserName == before.CommonUserName ? before.CommonPassword : null),
-        EventSources =
-        [
-            .. after.EventSources.Select(source => source.Password is null
-                && before.EventSources.FirstOrDefault(s => s.Address.Equals(source.Address, StringComparison.OrdinalIgnoreCase)) is { } known
-                && known.UserName == source.UserName
-                    ? source with { Password = known.Password }
-                    : source),
-        ],
-    };
 
     private static XmlBody Body(SubscriptionDefinition subscription) => new(Encoding.UTF8.GetBytes(SubscriptionWriter.Write(subscription)));
 

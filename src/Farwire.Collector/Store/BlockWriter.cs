@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text;
 using Farwire.Events.Records;
 
@@ -22,6 +23,9 @@ internal sealed class BlockWriter(long firstSequence)
     public DateTime MinTime { get; private set; } = DateTime.MaxValue;
 
     public DateTime MaxTime { get; private set; } = DateTime.MinValue;
+
+    /// <summary>How many of the events are in which channel.</summary>
+    public Dictionary<string, long> Channels { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public byte[] Summary() => BlockSummary.Of(_keys);
 
@@ -59,6 +63,11 @@ internal sealed class BlockWriter(long firstSequence)
         if (system.EventId is { } id)
         {
             _keys.Add(BlockSummary.Key('i', id));
+        }
+
+        if (system.Channel is { } channel)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(Channels, channel, out _)++;
         }
 
         // An event without a time is found by when it came.

@@ -19,7 +19,7 @@ internal sealed record BlockRow(long FirstSequence, long Segment, long Offset, i
 /// <remarks>SQLite with a write-ahead log, synced at every commit. One connection writes; searches read through others.</remarks>
 internal sealed class Catalogue : IDisposable
 {
-    private const long SchemaVersion = 2;
+    private const long SchemaVersion = 3;
 
     private const string Schema = """
         CREATE TABLE segment(id INTEGER PRIMARY KEY, committed INTEGER NOT NULL, events INTEGER NOT NULL, max_received INTEGER NOT NULL);
@@ -32,7 +32,9 @@ internal sealed class Catalogue : IDisposable
             error_code INTEGER NOT NULL, error TEXT, error_time INTEGER, next_retry INTEGER, batch BLOB,
             missing INTEGER NOT NULL DEFAULT 0, cleared INTEGER NOT NULL DEFAULT 0, strange INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(source, subscription)) WITHOUT ROWID;
         CREATE TABLE cursor(name TEXT PRIMARY KEY, sequence INTEGER NOT NULL);
-        """;
+        """ + Channels;
+
+    private const string Channels = "CREATE TABLE channel(name TEXT PRIMARY KEY COLLATE NOCASE, events INTEGER NOT NULL);";
 
     private const string FromOne = """
         ALTER TABLE source ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
@@ -46,6 +48,7 @@ internal sealed class Catalogue : IDisposable
     private readonly SqliteCommand _putBlock;
     private readonly SqliteCommand _putSegment;
     private readonly SqliteCommand _putCursor;
+    private readonly SqliteCommand _putChannel;
     private SqliteTransaction? _transaction;
 
     public Catalogue(string path)
@@ -63,9 +66,9 @@ internal sealed class Catalogue : IDisposable
             command.ExecuteNonQuery();
             transaction.Commit();
         }
-        else if (version == 1)
+        else if (version is 1 or 2)
         {
-            Execute($"BEGIN; {FromOne} PRAGMA user_version=2; COMMIT;");
+            Execute(string.Create(CultureInfo.InvariantCulture, $"BEGIN; {(version == 1 ? FromOne : "")} {Channels} PRAGMA user_version={SchemaVersion}; COMMIT;"));
         }
         else if (version != SchemaVersion)
         {
@@ -80,6 +83,7 @@ internal sealed class Catalogue : IDisposable
             "INSERT INTO block VALUES ($first,$segment,$offset,$length,$count,$min,$max,$summary)",
             "$first", "$segment", "$offset", "$length", "$count", "$min", "$max", "$summary");
         _putSegment = Command("INSERT OR REPLACE INTO segment VALUES ($id,$committed,$events,$received)", "$id", "$committed", "$events", "$received");
+        _putChannel = Command("INSERT OR REPLACE INTO channel VALUES ($name,$events)", "$name", "$events");
         _putCursor = Command("INSERT OR REPLACE INTO cursor VALUES ($name,$sequence)", "$name", "$sequence");
     }
 
@@ -107,6 +111,8 @@ internal sealed class Catalogue : IDisposable
         s.LastDelivery?.Ticks, s.LastEventTime?.Ticks, s.LastHeartbeat?.Ticks, s.Events, s.Duplicates, s.Dropped, s.Broken, s.LastErrorCode, s.LastError,
         s.LastErrorTime?.Ticks, s.NextRetry?.Ticks, s.LastBatch, s.MissingRecords, s.ClearedLogs, s.StrangeEvents);
 
+    public void PutChannel(string name, long events) => Run(_putChannel, name, events);
+
     public void PutCursor(string name, long sequence) => Run(_putCursor, name, sequence);
 
     public void RemoveSegment(long id)
@@ -122,6 +128,8 @@ internal sealed class Catalogue : IDisposable
         using var command = Command("DELETE FROM source WHERE source=$source AND subscription=$subscription", "$source", "$subscription");
         Run(command, source, subscription);
     }
+
+    public List<(string Name, long Events)> ChannelCounts() => Read(_writer, "SELECT name, events FROM channel", static row => (row.GetString(0), row.GetInt64(1)));
 
     public long LastSequence() => Scalar("SELECT COALESCE(MAX(first + count - 1), 0) FROM block");
 
@@ -179,6 +187,7 @@ internal sealed class Catalogue : IDisposable
         _putBlock.Dispose();
         _putSegment.Dispose();
         _putCursor.Dispose();
+        _putChannel.Dispose();
         _writer.Dispose();
     }
 

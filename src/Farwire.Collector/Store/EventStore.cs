@@ -23,6 +23,7 @@ public sealed class EventStore : IAsyncDisposable
     private readonly Channel<StoreWork> _work;
     private readonly ConcurrentDictionary<(string Source, string Subscription), SourceState> _sources = new(SourceKey.Comparer);
     private readonly ConcurrentDictionary<(string Source, string Subscription), byte> _dirty = new(SourceKey.Comparer);
+    private readonly ChannelCounts _channels;
     private readonly Segments _segments;
     private readonly Task _writer;
     private readonly ITimer _flush;
@@ -35,6 +36,7 @@ public sealed class EventStore : IAsyncDisposable
         _catalogue = new Catalogue(Path.Combine(folder, "catalogue.db"));
         _lastSequence = _catalogue.LastSequence();
         _segments = new Segments(folder, options, _catalogue);
+        _channels = new ChannelCounts(_catalogue);
         foreach (var source in _catalogue.Sources())
         {
             _sources[(source.Source, source.Subscription)] = source;
@@ -50,6 +52,9 @@ public sealed class EventStore : IAsyncDisposable
 
     /// <summary>What is known of every source.</summary>
     public IReadOnlyCollection<SourceState> Sources => (IReadOnlyCollection<SourceState>)_sources.Values;
+
+    /// <summary>The channels that events came from, and how many have come from each, those included that are removed by now.</summary>
+    public IReadOnlyDictionary<string, long> Channels => _channels.All;
 
     /// <summary>Bytes of all events on disk.</summary>
     public long Bytes => _segments.Bytes;
@@ -240,6 +245,7 @@ public sealed class EventStore : IAsyncDisposable
 
         var packed = block.Count > 0 ? block.Pack() : []; // 2
         var segment = packed.Length > 0 ? _segments.Append(packed, block.Count, now) : _segments.Current; // 3
+        var channels = _channels.With(block.Channels);
         var dirty = _dirty.Keys.ToArray();
         try
         {
@@ -248,6 +254,11 @@ public sealed class EventStore : IAsyncDisposable
             {
                 _catalogue.Put(segment);
                 _catalogue.Put(new BlockRow(first, segment.Id, _segments.Offset, packed.Length, block.Count, block.MinTime.Ticks, block.MaxTime.Ticks, block.Summary()));
+            }
+
+            foreach (var (channel, events) in channels)
+            {
+                _catalogue.PutChannel(channel, events);
             }
 
             foreach (var state in changed.Values)
@@ -283,6 +294,7 @@ public sealed class EventStore : IAsyncDisposable
         }
 
         _segments.Commit(segment, packed.Length);
+        _channels.Commit(channels);
         foreach (var (key, state) in changed)
         {
             _sources.AddOrUpdate(key, static (_, committed) => committed, static (_, noted, committed) => SourceProgress.Merge(noted, committed), state);

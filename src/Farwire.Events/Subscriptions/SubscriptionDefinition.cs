@@ -116,6 +116,20 @@ public sealed record SubscriptionDefinition
     /// <summary>The port in force.</summary>
     public int EffectivePort => TransportPort ?? (TransportName.Equals("https", StringComparison.OrdinalIgnoreCase) ? 5986 : 5985);
 
+    /// <summary>This subscription with the passwords of the one before: whoever changes it has read it without them, and what is not given anew stays.</summary>
+    public SubscriptionDefinition WithPasswordsOf(SubscriptionDefinition before) => this with
+    {
+        CommonPassword = CommonPassword ?? (CommonUserName == before.CommonUserName ? before.CommonPassword : null),
+        EventSources =
+        [
+            .. EventSources.Select(source => source.Password is null
+                && before.EventSources.FirstOrDefault(known => known.Address.Equals(source.Address, StringComparison.OrdinalIgnoreCase)) is { } known
+                && known.UserName == source.UserName
+                    ? source with { Password = known.Password }
+                    : source),
+        ],
+    };
+
     /// <summary>True when it has ended.</summary>
     public bool IsExpired(DateTimeOffset now) => Expires is { } end && end <= now.UtcDateTime;
 }

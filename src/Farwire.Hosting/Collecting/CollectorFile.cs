@@ -18,6 +18,11 @@ namespace Farwire.Hosting.Collecting;
 /// <param name="Outputs">Where events go on to.</param>
 public sealed record CollectorFile(CollectorOptions Options, IReadOnlyList<Listener> Listeners, IReadOnlyList<(OutputOptions Options, Func<IEventOutput> Make)> Outputs)
 {
+    private const int DefaultPagePort = 5983;
+
+    /// <summary>Where the page on events listens; null has none.</summary>
+    public Listener? Page { get; init; }
+
     /// <summary>Reads the file; without one nothing is sent on and nothing is removed.</summary>
     /// <param name="path">The file; need not be there.</param>
     /// <param name="folder">Where subscriptions and events lie.</param>
@@ -27,6 +32,7 @@ public sealed record CollectorFile(CollectorOptions Options, IReadOnlyList<Liste
         // PublicAddress   Subscriptions: folders   RetryAfter   MinRetry MaxRetry
         // Store:     MaxAge MaxBytes MinFreeBytes
         // Sources:   AllowUnencrypted TrustedHosts Authorities Keytab
+        // Page:      Address Port Certificate
         // Listeners: - Address Port Certificate
         // Outputs:   - Name Type …
         var file = In(folder);
@@ -46,12 +52,13 @@ public sealed record CollectorFile(CollectorOptions Options, IReadOnlyList<Liste
             Store = root.Part("Store") is { } store ? StoreOf(store) : options.Store,
             Sources = root.Part("Sources") is { } sources ? SourcesOf(sources) : options.Sources,
         };
-        var listeners = root.Parts("Listeners").Select(ListenerOf).ToList();
+        var listeners = root.Parts("Listeners").Select(entry => ListenerOf(entry)).ToList();
+        var page = root.Part("Page") is { } entries ? ListenerOf(entries, DefaultPagePort) : null;
         var outputs = root.Parts("Outputs").Select(OutputEntries.Read).ToList();
         root.End();
         return outputs.GroupBy(output => output.Options.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice
             ? throw root.Wrong($"two outputs are called '{twice.Key}'; the place in the store is kept under the name.")
-            : new CollectorFile(options, listeners, outputs);
+            : new CollectorFile(options, listeners, outputs) { Page = page };
     }
 
     /// <summary>A collector in <paramref name="folder"/> that keeps everything and sends nothing on.</summary>
@@ -92,13 +99,16 @@ public sealed record CollectorFile(CollectorOptions Options, IReadOnlyList<Liste
         return options;
     }
 
-    private static Listener ListenerOf(YamlEntries entries)
+    // A page is for this machine unless it says otherwise.
+    private static Listener ListenerOf(YamlEntries entries, int? pagePort = null)
     {
-        var address = entries.Read(() => IPAddress.Parse(entries.Need("Address")));
-        var port = (int)(entries.Number("Port", 0, 65535) ?? 5985);
+        var address = entries.Read(() => IPAddress.Parse(pagePort is null ? entries.Need("Address") : entries.Text("Address") ?? "127.0.0.1"));
+        var port = (int)(entries.Number("Port", 0, 65535) ?? pagePort ?? 5985);
         var certificate = entries.Text("Certificate") is { } file ? entries.Read(() => SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(file), Certificates(file), offline: true)) : null;
         entries.End();
-        return new Listener(new IPEndPoint(address, port)) { CertificateSource = certificate is null ? null : () => certificate };
+        return pagePort is not null && certificate is null && !IPAddress.IsLoopback(address)
+            ? throw entries.Wrong($"a page at {address} would show passwords to the network: give it a Certificate, or leave it on 127.0.0.1.")
+            : new Listener(new IPEndPoint(address, port)) { CertificateSource = certificate is null ? null : () => certificate };
     }
 
     internal static X509Certificate2Collection Certificates(string file)

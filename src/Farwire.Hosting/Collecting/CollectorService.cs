@@ -2,6 +2,7 @@ using System.Text;
 using Farwire.AspNetCore;
 using Farwire.Collector;
 using Farwire.Collector.Sources;
+using Farwire.Console;
 using Farwire.Events;
 using Farwire.Hosting.Accounts;
 using Farwire.Hosting.Authentication;
@@ -29,6 +30,7 @@ public sealed class CollectorService : IAsyncDisposable
     private readonly MeterText _measurements;
     private RoleServer? _role;
     private WSManServer? _server;
+    private ConsolePage? _page;
 
     private CollectorService(MachineServiceOptions options, CollectorFile file)
     {
@@ -57,7 +59,9 @@ public sealed class CollectorService : IAsyncDisposable
         try
         {
             service._role = RoleServer.Start(socket, service._dispatcher);
-            service._server = await service.ListenAsync(options, file.Listeners, cancellationToken).ConfigureAwait(false);
+            var edge = service.EdgeOf(options);
+            service._server = await service.ListenAsync(edge, options, file.Listeners, cancellationToken).ConfigureAwait(false);
+            service._page = await EventPage.StartAsync(file.Page, service._collector, edge, options.Logs, cancellationToken).ConfigureAwait(false);
             await service._collector.StartAsync(service._server.Addresses).ConfigureAwait(false);
             return service;
         }
@@ -71,6 +75,11 @@ public sealed class CollectorService : IAsyncDisposable
     /// <summary>Stops taking messages, commits what waits and closes.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_page is not null)
+        {
+            await _page.DisposeAsync().ConfigureAwait(false);
+        }
+
         if (_server is not null)
         {
             await _server.DisposeAsync().ConfigureAwait(false);
@@ -86,12 +95,12 @@ public sealed class CollectorService : IAsyncDisposable
         await _collector.DisposeAsync().ConfigureAwait(false);
     }
 
-    private Task<WSManServer> ListenAsync(MachineServiceOptions options, IReadOnlyList<Listener> listeners, CancellationToken cancellationToken)
+    private WSManEdge EdgeOf(MachineServiceOptions options)
     {
         var configuration = options.Configuration.Current;
         var log = (options.Logs ?? NullLoggerFactory.Instance).CreateLogger("Farwire.Hosting");
         var schemes = new MachineSchemes(options, new CertificateStore(options.CertificateFolder, TimeProvider.System), log);
-        var edge = new WSManEdge(
+        return new WSManEdge(
             _dispatcher,
             schemes.Offer(configuration),
             new WSManEdgeOptions
@@ -102,6 +111,10 @@ public sealed class CollectorService : IAsyncDisposable
                 AllowUnencrypted = configuration.IsTrue("Service/AllowUnencrypted"),
             },
             options.Logs);
+    }
+
+    private Task<WSManServer> ListenAsync(WSManEdge edge, MachineServiceOptions options, IReadOnlyList<Listener> listeners, CancellationToken cancellationToken)
+    {
         var local = options.LocalSocket is { } path ? new LocalListener(path, LinuxAccounts.PrincipalOf) : null;
         LocalPage measurements = new("/metrics", MeterText.ContentType, (writer, cancellation) => writer.WriteAsync(Encoding.UTF8.GetBytes(_measurements.ToString()), cancellation).AsTask());
         return WSManServer.StartAsync(edge, listeners, edge.Options.UrlPrefix, local, [measurements], cancellationToken);

@@ -22,10 +22,10 @@ public sealed class PluginProgram : IDisposable
     /// <summary>Serves until the service goes; answers the exit code.</summary>
     public static async Task<int> RunAsync()
     {
-        using var input = Console.OpenStandardInput();
-        using var output = Console.OpenStandardOutput();
-        Console.SetOut(Console.Error);
-        Console.SetIn(TextReader.Null);
+        using var input = System.Console.OpenStandardInput();
+        using var output = System.Console.OpenStandardOutput();
+        System.Console.SetOut(System.Console.Error);
+        System.Console.SetIn(TextReader.Null);
         using var program = new PluginProgram(input, output);
         await program._channel.RunAsync().ConfigureAwait(false);
         await program.ShutdownAsync(ShutdownReason.Service).ConfigureAwait(false); // the service ended without a word

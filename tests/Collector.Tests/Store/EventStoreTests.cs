@@ -33,6 +33,18 @@ public sealed class EventStoreTests
     }
 
     [Fact]
+    public async Task The_store_knows_which_channels_events_came_from()
+    {
+        await using var place = new TemporaryStore();
+        await place.Store.AppendAsync(Sample.Batch("src01", Sample.Event(1), Sample.Event(2, channel: "System"), Sample.Event(3, channel: "SECURITY")));
+        await place.Store.AppendAsync(Sample.Batch("src02", Sample.Event(4), Sample.Event(5, channel: new string('x', 300))));
+
+        var store = await place.ReopenAsync();
+
+        Assert.Equal([("Security", 3L), ("System", 1L)], store.Channels.Select(channel => (channel.Key, channel.Value)).Order());
+    }
+
+    [Fact]
     public async Task A_batch_that_comes_twice_is_stored_once()
     {
         await using var place = new TemporaryStore();
