@@ -106,21 +106,17 @@ public sealed class EventsPageTests(Browser browser)
         await window.Page.GetByRole(AriaRole.Navigation, new() { Name = "Channels and views" }).GetByRole(AriaRole.Link, new() { Name = "Security" }).ClickAsync();
 
         var seen = new List<string>();
-        await Expect(window.Page.Locator("tbody tr").First).ToContainTextAsync("120");
-        while (seen.Count <= 120)
+        while (seen.Count < 120)
         {
+            await Expect(window.Page.Locator("tbody tr td:nth-child(4)").First).ToHaveTextAsync($"{120 - seen.Count}"); // the page is there
             seen.AddRange(await window.Page.Locator("tbody tr td:nth-child(4)").AllTextContentsAsync());
-            var older = window.Page.GetByRole(AriaRole.Link, new() { Name = "Older events" });
-            if (await older.CountAsync() == 0)
+            if (seen.Count < 120)
             {
-                break;
+                await window.Page.GetByRole(AriaRole.Link, new() { Name = "Older events" }).ClickAsync();
             }
-
-            var next = await older.GetAttributeAsync("href");
-            await older.ClickAsync();
-            await window.Page.WaitForURLAsync(address => address.EndsWith(next!, StringComparison.Ordinal));
         }
 
+        await Expect(window.Page.GetByRole(AriaRole.Link, new() { Name = "Older events" })).ToHaveCountAsync(0);
         Assert.Equal(Enumerable.Range(1, 120).Reverse().Select(id => $"{id}"), seen);
     }
 
@@ -136,6 +132,7 @@ public sealed class EventsPageTests(Browser browser)
         await window.Page.GetByText("Custom view", new() { Exact = true }).ClickAsync();
         await window.Page.GetByLabel("Name").FillAsync("Only <b>two</b>");
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Save this search" }).ClickAsync();
+        await Expect(views.GetByRole(AriaRole.Link, new() { Name = "Only <b>two</b>" })).ToBeVisibleAsync();
         await window.Page.GotoAsync("/events");
         await views.GetByRole(AriaRole.Link, new() { Name = "Only <b>two</b>" }).ClickAsync();
         await Expect(window.Page.Locator("tbody tr")).ToHaveCountAsync(1);

@@ -63,6 +63,7 @@ public sealed class SubscriptionEditorTests(Browser browser)
         Assert.DoesNotContain("s3cret", await window.Page.ContentAsync(), StringComparison.Ordinal);
         await window.Page.GetByLabel("Description").FillAsync("All \"servers\"");
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(window.Page.GetByText("Saved.")).ToBeVisibleAsync();
         await Expect(window.Page.GetByLabel("Description")).ToHaveValueAsync("All \"servers\"");
 
         var saved = service.Collector.Subscriptions.Find("servers")!;
