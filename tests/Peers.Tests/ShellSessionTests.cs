@@ -38,6 +38,20 @@ public sealed class ShellSessionTests(RealPowerShell real, RunningService plain)
     [Fact]
     [Trait("Feature", "PSC-05")]
     [Trait("Peer", RealPowerShell.Name)]
+    public async Task Ctrl_C_that_is_pressed_as_soon_as_Enter_stops_the_line()
+    {
+        var outcome = await Session(real.Service)
+            .See("PS ").Type("Start-Sleep 1000\r\u0003").See("1000")
+            .See("PS ").Type("'a' + 'b'\r").See("\r\nab")
+            .See("PS ").Type("exit 7\r")
+            .RunAsync();
+
+        Assert.True(outcome.ExitCode == 7, outcome.Output);
+    }
+
+    [Fact]
+    [Trait("Feature", "PSC-05")]
+    [Trait("Peer", RealPowerShell.Name)]
     public async Task Colours_are_those_of_the_script_unless_they_are_not_wanted()
     {
         TerminalSession Steps(params string[] settings) => Session(real.Service, settings)

@@ -19,7 +19,7 @@ namespace Farwire.CommandLine.PowerShell.Interactive;
 /// </remarks>
 /// <param name="terminal">What it reads from and writes to.</param>
 /// <param name="connect">Makes the client; tests put a loopback in.</param>
-[SuppressMessage("Design", "CA1001", Justification = "The source of each line's interruption is disposed when the next takes its place.")]
+[SuppressMessage("Design", "CA1001", Justification = "Ctrl-C may come at any time, also when the source of a line's interruption has just been replaced: none is disposed.")]
 public sealed class ShellCommand(Terminal terminal, Func<WSManConnectionOptions, WSManClient>? connect = null)
 {
     private readonly Func<WSManConnectionOptions, WSManClient> _connect = connect ?? (options => new WSManClient(options));
@@ -33,7 +33,7 @@ public sealed class ShellCommand(Terminal terminal, Func<WSManConnectionOptions,
             signal.Cancel = true;
             _interrupt.Cancel();
         });
-        var exit = await new VerbBoundary(terminal, "shell").RunAsync(
+        return await new VerbBoundary(terminal, "shell").RunAsync(
             async () =>
             {
                 if (ShellLine.Read(arguments) is { } line)
@@ -45,8 +45,6 @@ public sealed class ShellCommand(Terminal terminal, Func<WSManConnectionOptions,
                 return ExitCode.Done;
             },
             stop).ConfigureAwait(false);
-        _interrupt.Dispose();
-        return exit;
     }
 
     private async Task<int> RunAsync(ShellLine line, CancellationToken stop)
@@ -61,7 +59,8 @@ public sealed class ShellCommand(Terminal terminal, Func<WSManConnectionOptions,
         }
 
         var view = new RecordView(terminal, form: null, json: false);
-        var answers = new TerminalHost(terminal, view);
+        var ahead = new TypedAhead(() => Console.KeyAvailable, () => Console.ReadKey(intercept: true));
+        var answers = new TerminalHost(ahead.Before(terminal), view);
         var settings = new RunspacePoolSettings { ConfigurationName = line.Configuration, NoProfile = line.NoProfile, Host = answers };
         RunspacePool pool;
         try
@@ -77,7 +76,7 @@ public sealed class ShellCommand(Terminal terminal, Func<WSManConnectionOptions,
 
         await using (pool)
         {
-            await LoopAsync(options.Address.Host, new SessionFiles(terminal, client, line.Configuration), pool, view, answers, stop).ConfigureAwait(false);
+            await LoopAsync(options.Address.Host, new SessionFiles(terminal, client, line.Configuration), pool, view, answers, ahead, stop).ConfigureAwait(false);
         }
 
         return answers.ExitCode ?? 0;
@@ -86,16 +85,16 @@ public sealed class ShellCommand(Terminal terminal, Func<WSManConnectionOptions,
     // No program to start, no resource of that name.
     private static bool IsAbsent(uint code) => code == FaultCatalog.FileNotFound.Code || code == FaultCatalog.InvalidResourceUri.Code;
 
-    private async Task LoopAsync(string name, SessionFiles files, RunspacePool pool, RecordView view, TerminalHost host, CancellationToken stop)
+    private async Task LoopAsync(string name, SessionFiles files, RunspacePool pool, RecordView view, TerminalHost host, TypedAhead ahead, CancellationToken stop)
     {
         var session = new RemoteSession(pool, view);
         var history = LineHistory.Of(name, terminal);
-        var editor = new LineEditor(terminal, history, ReadKey, (text, cursor) => session.CompleteAsync(text, cursor, stop).GetAwaiter().GetResult());
+        var editor = new LineEditor(terminal, history, ahead.ReadKey, (text, cursor) => session.CompleteAsync(text, cursor, stop).GetAwaiter().GetResult());
         var begun = "";
         while (host.ExitCode is null && !stop.IsCancellationRequested)
         {
             var prompt = begun.Length > 0 ? ">> " : $"[{name}]: {await session.PromptAsync(stop).ConfigureAwait(false) ?? "PS> "}";
-            if (Read(editor, prompt) is not { } typed || (begun.Length == 0 && typed.Trim().Equals("exit", StringComparison.OrdinalIgnoreCase)))
+            if (Read(editor, ahead, prompt) is not { } typed || (begun.Length == 0 && typed.Trim().Equals("exit", StringComparison.OrdinalIgnoreCase)))
             {
                 break;
             }
@@ -124,13 +123,13 @@ public sealed class ShellCommand(Terminal terminal, Func<WSManConnectionOptions,
             return true;
         }
 
-        var running = new CancellationTokenSource();
-        (var before, _interrupt) = (_interrupt, running);
-        before.Dispose();
+        // Whoever has thought better of it before it began there need not begin it.
+        var interrupted = _interrupt.Token;
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(running.Token, stop);
-            return await files.RunAsync(text, () => session.LocationAsync(stop), either.Token).ConfigureAwait(false) || await session.RunAsync(text, running.Token, stop).ConfigureAwait(false);
+            interrupted.ThrowIfCancellationRequested();
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(interrupted, stop);
+            return await files.RunAsync(text, () => session.LocationAsync(stop), either.Token).ConfigureAwait(false) || await session.RunAsync(text, interrupted, stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -139,8 +138,9 @@ public sealed class ShellCommand(Terminal terminal, Func<WSManConnectionOptions,
         }
     }
 
-    private string? Read(LineEditor editor, string prompt)
+    private string? Read(LineEditor editor, TypedAhead ahead, string prompt)
     {
+        _interrupt = new CancellationTokenSource(); // what was pressed before belongs to the line before
         if (!terminal.InputIsTerminal)
         {
             return terminal.Input.ReadLine(); // lines of a file or a pipe: no prompt, no echo
@@ -155,8 +155,10 @@ public sealed class ShellCommand(Terminal terminal, Func<WSManConnectionOptions,
         finally
         {
             Console.TreatControlCAsInput = false;
+            if (ahead.TakeAll())
+            {
+                _interrupt.Cancel();
+            }
         }
     }
-
-    private static ConsoleKeyInfo ReadKey() => Console.ReadKey(intercept: true);
 }
