@@ -148,10 +148,11 @@ public sealed class RealPowerShellTests(RealPowerShell real)
             $c = Get-Credential; $c.UserName; $c.GetNetworkCredential().Password
             $Host.UI.PromptForChoice('caption', 'message', [System.Management.Automation.Host.ChoiceDescription[]]('&Yes', '&No'), 0)
             $f = [System.Management.Automation.Host.FieldDescription]::new('field'); $Host.UI.Prompt('caption', 'message', $f)['field']
+            [Net.NetworkCredential]::new('', (Read-Host -AsSecureString pin)).Password
             try { $Host.UI.RawUI.ReadKey() } catch { 'no keys' }
             """);
 
-        Assert.Equal(["typed", "pässword", "ann", "s3cret", 1, "value", "no keys"], told);
+        Assert.Equal(["typed", "pässword", "ann", "s3cret", 1, "value", "1234", "no keys"], told);
         await using var nobody = await client.OpenRunspacePoolAsync(cancellationToken: token);
         var refused = await Record.ExceptionAsync(() => RecordsAsync(nobody, "$ErrorActionPreference = 'Stop'; Read-Host"));
         Assert.IsType<PipelineFailedException>(refused);
@@ -200,6 +201,47 @@ public sealed class RealPowerShellTests(RealPowerShell real)
         Assert.Equal(["begun"], told);
         Assert.Equal(PipelineState.Stopped, pipeline.State);
         Assert.Equal([1], await ValuesAsync(pool, "1"));
+    }
+
+    [Fact]
+    [Trait("Feature", "PSC-03")]
+    [Trait("Peer", RealPowerShell.Name)]
+    public async Task A_pipeline_that_is_stopped_as_soon_as_it_starts_ends()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await using var client = Client();
+        await using var pool = await client.OpenRunspacePoolAsync(cancellationToken: token);
+        for (var i = 0; i < 20; i++)
+        {
+            await using var pipeline = await pool.StartAsync(new PipelineSettings([PowerShellCommand.Script("Start-Sleep 1000; 'over'")]), token);
+            await pipeline.StopAsync(token);
+
+            Assert.Empty(await GatherAsync(pipeline.ReadAsync(token)));
+            Assert.Equal(PipelineState.Stopped, pipeline.State);
+        }
+    }
+
+    [Fact]
+    [Trait("Feature", "PSC-03")]
+    [Trait("Peer", RealPowerShell.Name)]
+    public async Task An_input_that_breaks_stops_its_pipeline_and_is_told()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await using var client = Client();
+        await using var pool = await client.OpenRunspacePoolAsync(cancellationToken: token);
+        await using var pipeline = await pool.StartAsync(new PipelineSettings([PowerShellCommand.Script("process { $_ }")]) { Input = Broken() }, token);
+
+        var failure = await Assert.ThrowsAsync<InvalidDataException>(() => GatherAsync(pipeline.ReadAsync(token)));
+
+        Assert.Equal("broken", failure.Message);
+        Assert.Equal([1], await ValuesAsync(pool, "1"));
+
+        static async IAsyncEnumerable<object?> Broken()
+        {
+            yield return "first";
+            await Task.Yield();
+            throw new InvalidDataException("broken");
+        }
     }
 
     [Fact]
@@ -307,9 +349,16 @@ public sealed class RealPowerShellTests(RealPowerShell real)
             HostCall.ReadLineAsSecureString => new Secret("pässword".AsMemory()),
             HostCall.PromptForCredential1 or HostCall.PromptForCredential2 => new Credential("ann", new Secret("s3cret".AsMemory())),
             HostCall.PromptForChoice => 1,
-            HostCall.Prompt => new RemoteObject { Value = new RemoteDictionary { { "field", "value" } }, HasValue = true, TypeNames = ["System.Collections.Hashtable", "System.Object"] },
+            HostCall.Prompt => Fields((RemoteObject)((RemoteList)((RemoteObject)call.Parameters[2]!).Value!)[0]!),
             HostCall.Write1 or HostCall.Write2 or HostCall.WriteLine1 or HostCall.WriteLine2 or HostCall.WriteLine3 => null,
             _ => throw new NotSupportedException(string.Create(CultureInfo.InvariantCulture, $"{call.Method} is not for this host.")),
         });
+
+        private static RemoteObject Fields(RemoteObject asked) => new()
+        {
+            Value = new RemoteDictionary { { asked["name"]!, asked["parameterTypeFullName"] is "System.Security.SecureString" ? new Secret("1234".AsMemory()) : "value" } },
+            HasValue = true,
+            TypeNames = ["System.Collections.Hashtable", "System.Object"],
+        };
     }
 }

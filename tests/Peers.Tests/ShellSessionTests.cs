@@ -89,7 +89,7 @@ public sealed class ShellSessionTests(RealPowerShell real, RunningService plain)
 
         var outcome = await Session(real.Service)
             .See("PS ").Type("$n = Read-Host name; \"<$n>\"\r").See("name: ").Type("zoë\r").See("<zoë>")
-            .See("PS ").Type("$s = Read-Host -AsSecureString; $s.Length\r").See("Length").Type("secret\r").See("\r\n6\r\n")
+            .See("PS ").Type("$s = Read-Host -AsSecureString pin; $s.Length\r").See("pin: ").Type("secret\r").See("\r\n6\r\n")
             .See("PS ").Type($"Set-Location {there}\r").See($"PS {there}").Type($"put {here}\r").See("1 copied")
             .See("PS ").Type($"get here.txt {_home}/back.txt\r").See("1 copied")
             .See("PS ").Type("exit\r")

@@ -16,8 +16,14 @@ internal sealed record LocalFile(FileEntry Entry, string FullPath)
         Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.SequentialScan,
     });
 
-    /// <summary>The source is no longer what it was.</summary>
-    public FileTransferException Changed() => new(FullPath, "it changed while it was copied; copy it again.");
+    /// <summary>Reads all of a small one.</summary>
+    public async Task<byte[]> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var from = Open();
+        var bytes = new byte[Entry.Length];
+        var read = await from.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        return read == bytes.Length && IsUnchanged(from) ? bytes : throw Changed();
+    }
 
     /// <summary>Reads all of it, in pieces, and hashes them; exactly as many bytes as it had.</summary>
     public async Task<string> CopyToAsync(FileStream from, IncrementalHash hash, Func<ReadOnlyMemory<byte>, ValueTask> write, CancellationToken cancellationToken)
@@ -38,13 +44,17 @@ internal sealed record LocalFile(FileEntry Entry, string FullPath)
                 await write(buffer.AsMemory(0, read)).ConfigureAwait(false);
             }
 
-            return from.Length == Entry.Length ? Convert.ToHexStringLower(hash.GetHashAndReset()) : throw Changed();
+            return IsUnchanged(from) ? Convert.ToHexStringLower(hash.GetHashAndReset()) : throw Changed();
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private FileTransferException Changed() => new(FullPath, "it changed while it was copied; copy it again.");
+
+    private bool IsUnchanged(FileStream from) => from.Length == Entry.Length && File.GetLastWriteTimeUtc(from.SafeFileHandle) == Entry.Modified.UtcDateTime;
 
     /// <summary>Hashes the first <paramref name="length"/> bytes.</summary>
     public static async Task HashAsync(Stream from, long length, IncrementalHash hash, CancellationToken cancellationToken)

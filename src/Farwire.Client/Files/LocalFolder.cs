@@ -9,22 +9,26 @@ namespace Farwire.Client.Files;
 /// <remarks>What the other side calls its files is a stranger's text: no name leads out of the folder, and none through a link that came with the copy.</remarks>
 internal sealed class LocalFolder(string root, string theirName, string ourName)
 {
-    /// <summary>The name of a file that is not whole yet, the same for each copy of this source.</summary>
-    public string PartOf(FileEntry file) => Beside(FullPath(file.Path), PartSuffix(file));
+    /// <summary>A name for a file that is not whole yet, another for each copy.</summary>
+    public string NewPart(FileEntry file) => Beside(FullPath(file.Path), NewPartSuffix(file));
 
-    /// <summary>Opens what is there of a file that is not whole yet, or a new one. More than the whole would be another file's.</summary>
+    /// <summary>Opens what an earlier copy of this source has left and no other works on, or a new one.</summary>
+    /// <remarks>Nobody writes to a part that is whole: it may be given its name at this moment.</remarks>
     public FileStream OpenPart(FileEntry file, bool resume)
     {
-        var part = new FileStream(PartOf(file), new FileStreamOptions
+        foreach (var part in resume ? Left(file) : [])
         {
-            Mode = resume ? FileMode.OpenOrCreate : FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = 0,
-        });
-        if (part.Length > file.Length)
-        {
-            part.SetLength(0);
+            try
+            {
+                return OpenAlone(part, FileMode.Open);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Another copy works on it or has just ended, or it is somebody else's: this copy makes its own.
+            }
         }
 
-        return part;
+        return OpenAlone(NewPart(file), FileMode.CreateNew);
     }
 
     /// <summary>Where a path below the root is.</summary>
@@ -60,6 +64,9 @@ internal sealed class LocalFolder(string root, string theirName, string ourName)
         }
     }
 
+    /// <summary>The end of a name that no other copy uses, not even one of the same source.</summary>
+    public static string NewPartSuffix(FileEntry file) => $"{PartSuffix(file)}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+
     /// <summary>What tells the parts of one source from those of another.</summary>
     public static string PartSuffix(FileEntry file)
     {
@@ -72,10 +79,10 @@ internal sealed class LocalFolder(string root, string theirName, string ourName)
     /// <summary>A hidden name beside <paramref name="path"/>; long names are cut, so that it is a name still.</summary>
     public static string Beside(string path, string suffix)
     {
-        const int maxName = 200; // bytes; file systems take 255
+        const int maxName = 200; // bytes; file systems take 255, with the suffix
         var folder = Path.GetDirectoryName(path) ?? "";
         var name = Path.GetFileName(path);
-        while (System.Text.Encoding.UTF8.GetByteCount(name) > maxName - suffix.Length)
+        while (System.Text.Encoding.UTF8.GetByteCount(name) > maxName)
         {
             name = name[..^Math.Max(1, (name.Length - 40) / 2)];
         }
@@ -102,9 +109,7 @@ internal sealed class LocalFolder(string root, string theirName, string ourName)
     {
         foreach (var link in links)
         {
-            var target = FullPath(link.Path);
-            File.Delete(target); // of a link only the link
-            File.CreateSymbolicLink(target, link.LinkTarget ?? "");
+            Link(FullPath(link.Path), link.LinkTarget ?? "");
         }
 
         foreach (var folder in folders.OrderByDescending(f => f.Path.Length))
@@ -112,6 +117,36 @@ internal sealed class LocalFolder(string root, string theirName, string ourName)
             var path = FullPath(folder.Path);
             SetMode(path, folder.Mode);
             Directory.SetLastWriteTimeUtc(path, folder.Modified.UtcDateTime);
+        }
+    }
+
+    private static FileStream OpenAlone(string path, FileMode mode) =>
+        new(path, new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 });
+
+    // The longest first. More than the whole would be another file's.
+    private IEnumerable<string> Left(FileEntry file)
+    {
+        var begin = Beside(FullPath(file.Path), PartSuffix(file));
+        return new DirectoryInfo(Path.GetDirectoryName(begin)!).EnumerateFiles("*" + PartSuffix(file) + "*")
+            .Where(f => f.FullName.StartsWith(begin, StringComparison.Ordinal) && f.Length <= file.Length)
+            .OrderByDescending(f => f.Length).Select(f => f.FullName);
+    }
+
+    private static void Link(string path, string to)
+    {
+        if (new FileInfo(path).LinkTarget == to)
+        {
+            return;
+        }
+
+        File.Delete(path); // of a link only the link
+        try
+        {
+            File.CreateSymbolicLink(path, to);
+        }
+        catch (IOException) when (new FileInfo(path).LinkTarget == to)
+        {
+            // Another copy has made it meanwhile.
         }
     }
 

@@ -37,9 +37,9 @@ internal sealed class PowerShellFiles(RunspacePool pool) : IRemoteFiles
         {
             foreach (var file in files)
             {
-                var bytes = await File.ReadAllBytesAsync(file.FullPath, token).ConfigureAwait(false);
+                var bytes = await file.ReadAsync(token).ConfigureAwait(false);
                 var sent = Bag(
-                    ("p", Full(root, file.Entry.Path)), ("x", LocalFolder.PartSuffix(file.Entry)), ("b", bytes), ("h", Convert.ToHexStringLower(SHA256.HashData(bytes))),
+                    ("p", Full(root, file.Entry.Path)), ("x", LocalFolder.NewPartSuffix(file.Entry)), ("b", bytes), ("h", Convert.ToHexStringLower(SHA256.HashData(bytes))),
                     ("t", file.Entry.Modified.UtcTicks), ("m", Mode(file.Entry)));
                 yield return sent;
                 count.Moved(file.Entry.Path, bytes.Length);
@@ -53,14 +53,14 @@ internal sealed class PowerShellFiles(RunspacePool pool) : IRemoteFiles
         var target = Full(root, entry.Path);
         await using var source = file.Open();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var offset = resume ? await GoOnAsync(target, entry, source, hash, cancellationToken).ConfigureAwait(false) : 0;
+        var (suffix, offset) = resume ? await GoOnAsync(target, entry, source, hash, cancellationToken).ConfigureAwait(false) : (LocalFolder.NewPartSuffix(entry), 0);
         count.Found(entry.Path, offset);
         source.Position = offset;
         var pieces = Channel.CreateBounded<object?>(2);
         var reading = ReadAsync();
         (string Name, object? Value)[] parameters =
         [
-            ("p", target), ("x", LocalFolder.PartSuffix(entry)), ("offset", offset), ("length", entry.Length), ("ticks", entry.Modified.UtcTicks), ("mode", Mode(entry)),
+            ("p", target), ("x", suffix), ("offset", offset), ("length", entry.Length), ("ticks", entry.Modified.UtcTicks), ("mode", Mode(entry)),
         ];
         await RunAsync(PowerShellScripts.PutLarge, parameters, pieces.Reader.ReadAllAsync(cancellationToken), file.FullPath, cancellationToken).ConfigureAwait(false);
         await reading.ConfigureAwait(false);
@@ -114,9 +114,17 @@ internal sealed class PowerShellFiles(RunspacePool pool) : IRemoteFiles
                 continue;
             }
 
-            var part = target.PartOf(file);
-            await File.WriteAllBytesAsync(part, bytes, cancellationToken).ConfigureAwait(false);
-            target.Commit(file, part);
+            var part = target.NewPart(file);
+            try
+            {
+                await File.WriteAllBytesAsync(part, bytes, cancellationToken).ConfigureAwait(false);
+                target.Commit(file, part);
+            }
+            finally
+            {
+                File.Delete(part); // what has its name by now is not touched
+            }
+
             count.Moved(file.Path, bytes.Length);
         }
 
@@ -128,7 +136,6 @@ internal sealed class PowerShellFiles(RunspacePool pool) : IRemoteFiles
 
     public async Task GetLargeAsync(string root, FileEntry file, LocalFolder target, bool resume, ITransferCount count, CancellationToken cancellationToken)
     {
-        var part = target.PartOf(file);
         await using var to = target.OpenPart(file, resume);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await LocalFile.HashAsync(to, to.Length, hash, cancellationToken).ConfigureAwait(false);
@@ -153,11 +160,11 @@ internal sealed class PowerShellFiles(RunspacePool pool) : IRemoteFiles
         to.Close();
         if (length == file.Length && Convert.ToHexStringLower(hash.GetHashAndReset()) == sum)
         {
-            target.Commit(file, part);
+            target.Commit(file, to.Name);
             return;
         }
 
-        File.Delete(part);
+        File.Delete(to.Name);
         count.Found(file.Path, -length);
         if (begun == 0)
         {
@@ -215,25 +222,27 @@ internal sealed class PowerShellFiles(RunspacePool pool) : IRemoteFiles
         await Task.CompletedTask.ConfigureAwait(false);
     }
 
-    private async Task<long> GoOnAsync(string target, FileEntry entry, FileStream source, IncrementalHash hash, CancellationToken cancellationToken)
+    // The parts of earlier copies that nobody works on count as far as they are the beginning of this source; the longest is gone on with.
+    private async Task<(string Suffix, long Length)> GoOnAsync(string target, FileEntry entry, FileStream source, IncrementalHash hash, CancellationToken cancellationToken)
     {
-        var command = PowerShellCommand.Script(PowerShellScripts.Part) with { Parameters = [new(null, target), new(null, LocalFolder.PartSuffix(entry))] };
+        var suffix = LocalFolder.PartSuffix(entry);
+        var command = PowerShellCommand.Script(PowerShellScripts.Parts) with { Parameters = [new(null, target), new(null, suffix)] };
         var found = await GatherAsync(ReadAsync(command, null, target, cancellationToken)).ConfigureAwait(false);
-        if (found.Count < 2 || Bare(found[0]) is not long length || length > source.Length)
+        foreach (var part in found.Where(p => Named(p, "l") is long length && length > 0 && length <= entry.Length).OrderByDescending(p => (long)Named(p, "l")!))
         {
-            return 0;
+            var length = (long)Named(part, "l")!;
+            using var begun = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            source.Position = 0;
+            await LocalFile.HashAsync(source, length, begun, cancellationToken).ConfigureAwait(false);
+            if (Convert.ToHexStringLower(begun.GetCurrentHash()) == Named(part, "h") as string)
+            {
+                source.Position = 0;
+                await LocalFile.HashAsync(source, length, hash, cancellationToken).ConfigureAwait(false);
+                return (suffix + Named(part, "x"), length);
+            }
         }
 
-        using var begun = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await LocalFile.HashAsync(source, length, begun, cancellationToken).ConfigureAwait(false);
-        if (Convert.ToHexStringLower(begun.GetCurrentHash()) != Text(found[1]))
-        {
-            return 0;
-        }
-
-        source.Position = 0;
-        await LocalFile.HashAsync(source, length, hash, cancellationToken).ConfigureAwait(false);
-        return length;
+        return (LocalFolder.NewPartSuffix(entry), 0);
     }
 
     private Task<List<object?>> RunAsync(string script, (string Name, object? Value)[] parameters, IAsyncEnumerable<object?>? input, string about, CancellationToken cancellationToken) =>

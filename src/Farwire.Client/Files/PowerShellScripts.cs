@@ -58,14 +58,18 @@ internal static class PowerShellScripts
         }
         """;
 
-    /// <summary>The length and the sum of what an earlier copy has left.</summary>
-    public const string Part = Sum + Move + """
+    /// <summary>The ends of names, the lengths and the sums of what earlier copies have left. What another works on cannot be read, and is none of it.</summary>
+    public const string Parts = Sum + Move + """
 
-        $part = beside $args[0] $args[1]
-        if ([IO.File]::Exists($part)) { (New-Object IO.FileInfo $part).Length; sum $part }
+        $begin = beside $args[0] $args[1]
+        foreach ($part in [IO.Directory]::GetFiles([IO.Path]::GetDirectoryName($begin), '*' + $args[1] + '*')) {
+            if ($part.StartsWith($begin, [StringComparison]::Ordinal)) {
+                try { @{ h = sum $part; l = (New-Object IO.FileInfo $part).Length; x = $part.Substring($begin.Length) } } catch { }
+            }
+        }
         """;
 
-    /// <summary>Writes a large file: the pieces are the input, after them the sum of the whole.</summary>
+    /// <summary>Writes a large file: the pieces are the input, after them the sum of the whole. Nobody writes to a part that is whole.</summary>
     public const string PutLarge = """
         param($p, $x, $offset, $length, $ticks, $mode)
         begin {
@@ -73,15 +77,19 @@ internal static class PowerShellScripts
 
             $ErrorActionPreference = 'Stop'
             $part = beside $p $x
-            $to = New-Object IO.FileStream $part, ([IO.FileMode]::OpenOrCreate), ([IO.FileAccess]::Write), ([IO.FileShare]::None)
-            $to.SetLength($offset); [void]$to.Seek($offset, [IO.SeekOrigin]::Begin)
+            $to = New-Object IO.FileStream $part, $(if ($offset -gt 0) { [IO.FileMode]::Open } else { [IO.FileMode]::CreateNew }), ([IO.FileAccess]::ReadWrite), ([IO.FileShare]::None)
+            if ($to.Length -ne $offset) { $to.Dispose(); throw 'another copy of this file is under way.' }
+            [void]$to.Seek(0, [IO.SeekOrigin]::End)
             $want = $null
         }
         process { if ($_ -is [byte[]]) { $to.Write($_, 0, $_.Length) } else { $want = [string]$_ } }
         end {
-            $to.Dispose()
-            if ((New-Object IO.FileInfo $part).Length -ne $length) { throw 'the copy was cut.' }
-            if ((sum $part) -ne $want) { [IO.File]::Delete($part); throw 'what arrived is not what was sent; the part was removed.' }
+            try {
+                if ($to.Length -ne $length) { throw 'the copy was cut.' }
+                [void]$to.Seek(0, [IO.SeekOrigin]::Begin)
+                $sum = sumof $to
+            } finally { $to.Dispose() }
+            if ($sum -ne $want) { [IO.File]::Delete($part); throw 'what arrived is not what was sent; the part was removed.' }
             finish $part $p $ticks $mode
         }
         """;
@@ -119,10 +127,12 @@ internal static class PowerShellScripts
     /// <summary>Makes links, and gives folders their times and permissions.</summary>
     public const string Finish = """
         $ErrorActionPreference = 'Stop'
+        function islink($path, $to) { $i = New-Object IO.FileInfo $path; ($i.Attributes -ne -1) -and ($i.Attributes -band [IO.FileAttributes]::ReparsePoint) -and [string]@($i.Target)[0] -eq $to }
         foreach ($f in $input) {
             if ($f.k -eq 'l') {
+                if (islink $f.p $f.l) { continue }
                 if ([IO.File]::Exists($f.p)) { [IO.File]::Delete($f.p) }
-                [void](New-Item -ItemType SymbolicLink -Path $f.p -Value $f.l -Force)
+                try { [void](New-Item -ItemType SymbolicLink -Path $f.p -Value $f.l -Force) } catch { if (-not (islink $f.p $f.l)) { throw } }
             } else {
                 $d = New-Object IO.DirectoryInfo $f.p
                 if ($f.m -ge 0 -and $d.PSObject.Properties['UnixFileMode']) { $d.UnixFileMode = $f.m }
@@ -132,9 +142,10 @@ internal static class PowerShellScripts
         """;
 
     private const string Sum = """
+        function sumof($s) { ([BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash($s)) -replace '-', '').ToLowerInvariant() }
         function sum($path) {
             $s = New-Object IO.FileStream $path, ([IO.FileMode]::Open), ([IO.FileAccess]::Read), ([IO.FileShare]::ReadWrite)
-            try { ([BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash($s)) -replace '-', '').ToLowerInvariant() } finally { $s.Dispose() }
+            try { sumof $s } finally { $s.Dispose() }
         }
         """;
 

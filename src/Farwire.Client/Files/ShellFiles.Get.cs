@@ -36,7 +36,8 @@ internal sealed partial class ShellFiles
                     }
 
                     var data = entry.DataStream ?? Stream.Null; // an empty file has none
-                    arrived.Add((file, target.PartOf(file), await SaveAsync(data, target.PartOf(file), cancellationToken).ConfigureAwait(false)));
+                    var part = target.NewPart(file);
+                    arrived.Add((file, part, await SaveAsync(data, part, cancellationToken).ConfigureAwait(false)));
                     count.Moved(file.Path, file.Length);
                 }
             }
@@ -65,7 +66,6 @@ internal sealed partial class ShellFiles
 
     public async Task GetLargeAsync(string root, FileEntry file, LocalFolder target, bool resume, ITransferCount count, CancellationToken cancellationToken)
     {
-        var part = target.PartOf(file);
         await using var to = target.OpenPart(file, resume);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await LocalFile.HashAsync(to, to.Length, hash, cancellationToken).ConfigureAwait(false);
@@ -99,7 +99,7 @@ internal sealed partial class ShellFiles
         to.Close();
         if (length != file.Length || Convert.ToHexStringLower(hash.GetHashAndReset()) != said.ToString().Trim())
         {
-            File.Delete(part);
+            File.Delete(to.Name);
             if (begun > 0)
             {
                 count.Found(file.Path, -length);
@@ -110,7 +110,7 @@ internal sealed partial class ShellFiles
             throw Different(file.Path);
         }
 
-        target.Commit(file, part);
+        target.Commit(file, to.Name);
     }
 
     private static FileTransferException Different(string path) => new(path, "it changed while it was copied, or did not arrive whole; nothing was kept. Copy it again.");

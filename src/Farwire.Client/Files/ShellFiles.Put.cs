@@ -29,7 +29,7 @@ internal sealed partial class ShellFiles
             await using var archive = new TarWriter(feed, TarEntryFormat.Pax, leaveOpen: true);
             foreach (var file in files)
             {
-                var bytes = await File.ReadAllBytesAsync(file.FullPath, cancellationToken).ConfigureAwait(false);
+                var bytes = await file.ReadAsync(cancellationToken).ConfigureAwait(false);
                 sums.Append(ShellText.Sum(Convert.ToHexStringLower(SHA256.HashData(bytes)), file.Entry.Path));
                 await WriteAsync(archive, file.Entry, bytes, cancellationToken).ConfigureAwait(false);
                 count.Moved(file.Entry.Path, bytes.Length);
@@ -59,10 +59,12 @@ internal sealed partial class ShellFiles
         var offset = resume ? await GoOnAsync(root, part, source, hash, cancellationToken).ConfigureAwait(false) : 0;
         count.Found(entry.Path, offset);
 
-        // What was there before is hashed again with the rest; the last line of the input is the sum that must come out.
+        // 1. One copy at a time: what is locked must still be what has the name, for a copy that ended meanwhile took the file away. 2. What was there before is
+        // hashed again with the rest. 3. The last line of the input is the sum that must come out.
         var script = $$"""
-            cd {{ShellText.Quoted(root)}} || exit; p={{part}}; exec 9>>"$p" || exit
-            if command -v flock >/dev/null && ! flock -n 9; then echo 'another copy of this file is under way.' >&2; exit 1; fi
+            cd {{ShellText.Quoted(root)}} || exit; p={{part}}; busy() { echo 'another copy of this file is under way.' >&2; exit 1; }
+            n=0; until exec 9>>"$p" || exit; ! command -v flock >/dev/null || flock -n 9 || busy; [ "$p" -ef /proc/self/fd/9 ]; do n=$((n+1)); [ $n -lt 9 ] || busy; done
+            if [ {{offset}} != 0 ] && [ "$(stat -c %s -- "$p")" != {{offset}} ]; then [ -s "$p" ] || rm -f -- "$p"; busy; fi
             truncate -s {{offset}} -- "$p" || exit
             s=$({ [ {{offset}} = 0 ] || head -c {{offset}} -- "$p"; head -c {{entry.Length - offset}} | tee -a -- "$p"; } | sha256sum)
             read -r want; [ "$(stat -c %s -- "$p")" = {{length}} ] || { echo 'not all of it could be written.' >&2; exit 1; }
@@ -97,7 +99,7 @@ internal sealed partial class ShellFiles
     // The part of an earlier copy counts as far as it is the beginning of this source.
     private async Task<long> GoOnAsync(string root, string part, FileStream source, IncrementalHash hash, CancellationToken cancellationToken)
     {
-        var script = $"cd {ShellText.Quoted(root)} && p={part} && if [ -s \"$p\" ]; then stat -c %s -- \"$p\"; sha256sum < \"$p\"; fi";
+        var script = $"cd {ShellText.Quoted(root)} && p={part} && if [ -s \"$p\" ]; then {{ stat -c %s -- \"$p\" && sha256sum < \"$p\"; }} 2>/dev/null || true; fi"; // it may go away meanwhile
         var words = (await RunAsync(script, default, root, cancellationToken).ConfigureAwait(false)).StandardOutput.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         if (words.Length < 2 || long.Parse(words[0], CultureInfo.InvariantCulture) is var length && length > source.Length)
         {

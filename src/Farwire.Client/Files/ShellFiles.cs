@@ -69,7 +69,7 @@ internal sealed partial class ShellFiles(WSManClient client, RemoteShell shell) 
         foreach (var link in links)
         {
             var name = ShellText.Quoted("./" + link.Path);
-            var part = ShellText.Quoted(LocalFolder.Beside("./" + link.Path, ".farwire-link"));
+            var part = ShellText.Quoted(LocalFolder.Beside("./" + link.Path, LocalFolder.NewPartSuffix(link)));
             script.Append(CultureInfo.InvariantCulture, $"ln -sfn -- {ShellText.Quoted(link.LinkTarget ?? "")} {part} && mv -fT -- {part} {name} || r=1\n");
         }
 

@@ -53,8 +53,21 @@ internal static class HostCalls
             Adapted = PropertyBag.Of(
                 ("UserName", credential.UserName), ("Password", await pool.SealAsync(credential.Password.Text, cancellationToken).ConfigureAwait(false))),
         },
+        RemoteObject { Value: RemoteDictionary fields } answers => new RemoteObject { Value = await FieldsAsync(pool, fields, cancellationToken).ConfigureAwait(false), HasValue = true, TypeNames = answers.TypeNames },
         _ => result,
     };
+
+    // The answers of a prompt with several fields; each may be a secret.
+    private static async ValueTask<RemoteDictionary> FieldsAsync(RunspacePool pool, RemoteDictionary fields, CancellationToken cancellationToken)
+    {
+        var sendable = new RemoteDictionary();
+        foreach (var (name, value) in fields)
+        {
+            sendable.Add(name, value is null ? null : await SendableAsync(pool, value, cancellationToken).ConfigureAwait(false));
+        }
+
+        return sendable;
+    }
 
     // In the order in which PowerShell writes an error record.
     private static RemoteObject Error(HostCall call, string why)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Farwire.Client.PowerShell.Clixml;
 using Farwire.Client.PowerShell.Fragments;
 using Farwire.Client.PowerShell.Messages;
@@ -18,6 +19,7 @@ public sealed class RemotePipeline : IAsyncDisposable
     private readonly RemoteCommand _command;
     private readonly IAsyncEnumerable<object?>? _input;
     private readonly FragmentAssembler _assembler;
+    private ExceptionDispatchInfo? _brokenInput;
 
     internal RemotePipeline(RunspacePool pool, RemoteCommand command, Guid id, IAsyncEnumerable<object?>? input)
     {
@@ -35,7 +37,7 @@ public sealed class RemotePipeline : IAsyncDisposable
     public PipelineState State { get; private set; } = PipelineState.Running;
 
     /// <summary>Feeds its input, and gives everything it says in the order it says it; once.</summary>
-    /// <exception cref="PipelineFailedException">An error ended it; all before that was given.</exception>
+    /// <exception cref="PipelineFailedException">An error ended it; all before that was given. An exception of the input stops it, and comes out here.</exception>
     public async IAsyncEnumerable<PipelineRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -54,9 +56,11 @@ public sealed class RemotePipeline : IAsyncDisposable
 
                 if (State is PipelineState.Completed or PipelineState.Stopped)
                 {
-                    yield break;
+                    break;
                 }
             }
+
+            _brokenInput?.Throw();
         }
         finally
         {
@@ -83,9 +87,19 @@ public sealed class RemotePipeline : IAsyncDisposable
             return;
         }
 
-        await foreach (var item in _input.WithCancellation(cancellationToken).ConfigureAwait(false))
+        try
         {
-            await _pool.SendAsync("stdin", _command.Id, MessageType.PipelineInput, Id, ClixmlWriter.Write(item), cancellationToken).ConfigureAwait(false);
+            await foreach (var item in _input.WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                await _pool.SendAsync("stdin", _command.Id, MessageType.PipelineInput, Id, ClixmlWriter.Write(item), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Without the end of its input it would wait for ever.
+            _brokenInput = ExceptionDispatchInfo.Capture(e);
+            await StopAsync(cancellationToken).ConfigureAwait(false);
+            return;
         }
 
         await _pool.SendAsync("stdin", _command.Id, MessageType.EndOfPipelineInput, Id, default, cancellationToken).ConfigureAwait(false);
