@@ -151,6 +151,7 @@ public sealed class Notebook : IGetPlugin, IPutPlugin, ICreatePlugin, IDeletePlu
         finally
         {
             _readers.TryRemove(added, out _);
+            Write("unsubscribed");
         }
     }
 

@@ -87,7 +87,7 @@ public sealed class MachineService : IAsyncDisposable
         _soapLog = soap.IsEnabled(LogLevel.Debug) ? _edge.Trace.Watch(one => Log.Soap(soap, one.IsRequest ? "request" : "answer", one.User, one.Address, one.Xml)) : null;
         if (!options.IsBmcEndpoint)
         {
-            catalog.AddConfiguration(live, _listeners, MachineSchemes.Sealing(options.Key), () => _dispatcher.Options.Access);
+            catalog.AddConfiguration(live, _listeners, MachineSchemes.Sealing(options.Key), () => _dispatcher.Options.Access, () => BuiltInPlugins.Of(catalog.Uris, _dispatcher.Options.Access));
         }
 
         if (_controllers.HasAny)

@@ -42,14 +42,8 @@ internal sealed class PluginChannel(Stream input, Stream output, Func<PluginCall
                 throw Over();
             }
 
-            await SendAsync(Frame.Call, id, call, content).ConfigureAwait(false);
-            using var cancelled = cancellationToken.UnsafeRegister(_ => answer.TrySetCanceled(cancellationToken), null);
-            return await answer.Task.ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !_isOver)
-        {
-            await SendAsync(Frame.Cancel, id, call, default).ConfigureAwait(false);
-            throw;
+            await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await AskAsync(id, call, content, answer, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -130,6 +124,22 @@ internal sealed class PluginChannel(Stream input, Stream output, Func<PluginCall
         output.Dispose();
     }
 
+    // A frame that has begun is written to its end, whoever goes meanwhile: another would come in its middle. One that reads nothing holds up nobody so.
+    private async Task<byte[]> AskAsync(uint id, PluginCall call, ReadOnlyMemory<byte> content, TaskCompletionSource<byte[]> answer, CancellationToken cancellationToken)
+    {
+        _ = SendInTurnAsync(Frame.Call, id, call, content);
+        try
+        {
+            using var cancelled = cancellationToken.UnsafeRegister(_ => answer.TrySetCanceled(cancellationToken), null);
+            return await answer.Task.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !_isOver)
+        {
+            _ = SendAsync(Frame.Cancel, id, call, default);
+            throw;
+        }
+    }
+
     private static PluginProcessException Over() => new("The process of the plug-in has ended.");
 
     private async Task ServeAsync(uint id, PluginCall call, byte[] content, CancellationTokenSource source)
@@ -155,6 +165,12 @@ internal sealed class PluginChannel(Stream input, Stream output, Func<PluginCall
 
     private async Task SendAsync(Frame frame, uint id, PluginCall call, ReadOnlyMemory<byte> content)
     {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        await SendInTurnAsync(frame, id, call, content).ConfigureAwait(false);
+    }
+
+    private async Task SendInTurnAsync(Frame frame, uint id, PluginCall call, ReadOnlyMemory<byte> content)
+    {
         var length = HeaderBytes + content.Length;
         var bytes = ArrayPool<byte>.Shared.Rent(length);
         BinaryPrimitives.WriteInt32LittleEndian(bytes, length - 4);
@@ -162,7 +178,6 @@ internal sealed class PluginChannel(Stream input, Stream output, Func<PluginCall
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(5), id);
         bytes[9] = (byte)call;
         content.CopyTo(bytes.AsMemory(HeaderBytes));
-        await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
             await output.WriteAsync(bytes.AsMemory(0, length)).ConfigureAwait(false);

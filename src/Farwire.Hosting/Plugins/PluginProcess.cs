@@ -95,6 +95,16 @@ internal sealed class PluginProcess : IDisposable
         return _channel.CallAsync(call, message.ToArray(), cancellationToken);
     }
 
+    /// <summary>Tells the plug-in that a list or a shell is over. One that does not care keeps nobody waiting for ever.</summary>
+    public async Task CloseAsync(PluginCall call, int number)
+    {
+        if (!Ended.IsCompleted)
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            await ((Task)CallRawAsync(call, message => message.Int32(number), patience.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     /// <summary>Runs a command in a shell of it: input, signals and output go on meanwhile.</summary>
     public async Task<int> RunAsync(int shell, PluginCommand command, CancellationToken cancellationToken)
     {

@@ -56,9 +56,9 @@ public sealed class PluginProgram : IDisposable
                 var method = message.Text();
                 return (await Able<IInvokePlugin>().InvokeAsync(message.Request(), method, cancellationToken).ConfigureAwait(false)).Utf8.ToArray();
             case PluginCall.Enumerate:
-                return Open(end => Able<IEnumeratePlugin>().EnumerateAsync(message.Request(), end));
+                return Numbered(_lists, new ServedList(end => Able<IEnumeratePlugin>().EnumerateAsync(message.Request(), end)));
             case PluginCall.Subscribe:
-                return Open(end => Able<ISubscribePlugin>().SubscribeAsync(message.Request(), end));
+                return Numbered(_lists, new ServedList(end => Able<ISubscribePlugin>().SubscribeAsync(message.Request(), end)).Begin());
             case PluginCall.Next:
                 return await Find(_lists, message.Int32()).NextAsync(cancellationToken).ConfigureAwait(false);
             case PluginCall.Close:
@@ -167,8 +167,6 @@ public sealed class PluginProgram : IDisposable
 
     private T Able<T>()
         where T : class => _plugin as T ?? throw new PluginNotOfferedException($"its class is no {typeof(T).Name}.");
-
-    private byte[] Open(Func<CancellationToken, IAsyncEnumerable<PluginItem>> open) => Numbered(_lists, new ServedList(open));
 
     private byte[] Numbered<T>(ConcurrentDictionary<int, T> table, T entry)
     {

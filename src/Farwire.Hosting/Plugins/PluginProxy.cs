@@ -1,13 +1,14 @@
 using System.Runtime.CompilerServices;
 using Farwire.Plugins;
 using Farwire.Protocol.Faults;
+using Farwire.Service.Plugins;
 using Farwire.Shells.Plugins;
 
 namespace Farwire.Hosting.Plugins;
 
 /// <summary>A plug-in in another process, as if it were here. A call starts the process when it does not run.</summary>
 internal sealed class PluginProxy(PluginProcesses processes, PluginKey key)
-    : IGetPlugin, IPutPlugin, ICreatePlugin, IDeletePlugin, IInvokePlugin, IEnumeratePlugin, ISubscribePlugin, IShellPlugin
+    : IGetPlugin, IPutPlugin, ICreatePlugin, IDeletePlugin, IInvokePlugin, IEnumeratePlugin, IRemoteSubscriptions, IShellPlugin
 {
     public async ValueTask<PluginXml> GetAsync(PluginRequest request, CancellationToken cancellationToken) =>
         new(await CallAsync(PluginCall.Get, message => message.Write(request), cancellationToken).ConfigureAwait(false));
@@ -54,16 +55,43 @@ internal sealed class PluginProxy(PluginProcesses processes, PluginKey key)
         }
     }
 
+    public async ValueTask<IAsyncEnumerable<PluginItem>> OpenAsync(PluginRequest request, CancellationToken opening, CancellationToken end)
+    {
+        var (process, list) = await OpenAsync(PluginCall.Subscribe, request, opening).ConfigureAwait(false);
+        return ItemsAsync(process, list, end);
+    }
+
     private async IAsyncEnumerable<PluginItem> ListAsync(PluginCall call, PluginRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var (process, list) = await OpenAsync(call, request, cancellationToken).ConfigureAwait(false);
+        await foreach (var item in ItemsAsync(process, list, cancellationToken).ConfigureAwait(false))
+        {
+            yield return item;
+        }
+    }
+
+    // Whoever opens a list uses the process until the list is closed.
+    private async Task<(PluginProcess Process, int List)> OpenAsync(PluginCall call, PluginRequest request, CancellationToken cancellationToken)
+    {
         var process = await processes.EnterAsync(key, cancellationToken).ConfigureAwait(false);
-        int? list = null;
         try
         {
-            list = (await Offered(process.CallAsync(call, message => message.Write(request), cancellationToken)).ConfigureAwait(false)).Int32();
+            return (process, (await Offered(process.CallAsync(call, message => message.Write(request), cancellationToken)).ConfigureAwait(false)).Int32());
+        }
+        catch
+        {
+            process.Leave();
+            throw;
+        }
+    }
+
+    private static async IAsyncEnumerable<PluginItem> ItemsAsync(PluginProcess process, int list, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        try
+        {
             while (true)
             {
-                var next = await process.CallAsync(PluginCall.Next, message => message.Int32(list.Value), cancellationToken).ConfigureAwait(false);
+                var next = await process.CallAsync(PluginCall.Next, message => message.Int32(list), cancellationToken).ConfigureAwait(false);
                 foreach (var item in next.Many(next.Item))
                 {
                     yield return item;
@@ -77,11 +105,7 @@ internal sealed class PluginProxy(PluginProcesses processes, PluginKey key)
         }
         finally
         {
-            if (list is { } number && !process.Ended.IsCompleted)
-            {
-                await ((Task)process.CallRawAsync(PluginCall.Close, message => message.Int32(number), CancellationToken.None)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-
+            await process.CloseAsync(PluginCall.Close, list).ConfigureAwait(false);
             process.Leave();
         }
     }
@@ -144,11 +168,7 @@ internal sealed class PluginProxy(PluginProcesses processes, PluginKey key)
                 return;
             }
 
-            if (!process.Ended.IsCompleted)
-            {
-                await ((Task)process.CallRawAsync(PluginCall.CloseShell, message => message.Int32(number), CancellationToken.None)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-
+            await process.CloseAsync(PluginCall.CloseShell, number).ConfigureAwait(false);
             process.Leave();
             if (key.ShellId is not null)
             {

@@ -14,6 +14,13 @@ internal sealed class ServedList : IAsyncDisposable
 
     public ServedList(Func<CancellationToken, IAsyncEnumerable<PluginItem>> open) => _items = open(_end.Token).GetAsyncEnumerator(_end.Token);
 
+    /// <summary>Begins to listen, before anybody asks for the first item.</summary>
+    public ServedList Begin()
+    {
+        _next = _items.MoveNextAsync().AsTask();
+        return this;
+    }
+
     // items, the end
     public async Task<byte[]> NextAsync(CancellationToken cancellationToken)
     {
@@ -51,16 +58,9 @@ internal sealed class ServedList : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync().ConfigureAwait(false);
-        try
+        if (_next is { } next)
         {
-            if (_next is { } next)
-            {
-                await next.ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // It was told to end.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it was told to end, and nobody waits for its item
         }
 
         await _items.DisposeAsync().ConfigureAwait(false);

@@ -40,7 +40,15 @@ public sealed class UserStore
     public static UserStore InMemory() => new(null);
 
     /// <summary>The user <paramref name="name"/>, or null.</summary>
-    public StoredUser? Find(string name) => Current().Users.GetValueOrDefault(name);
+    public StoredUser? Find(string name) => Find(name, out _);
+
+    /// <summary>The same, with the version that the answer is of.</summary>
+    public StoredUser? Find(string name, out int version)
+    {
+        var current = Current();
+        version = current.Version;
+        return current.Users.GetValueOrDefault(name);
+    }
 
     /// <summary>Adds a user, or replaces the one of the same name.</summary>
     /// <exception cref="ArgumentException">A name that cannot stand in the file.</exception>

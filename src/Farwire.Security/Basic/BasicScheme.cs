@@ -77,8 +77,7 @@ public sealed class BasicScheme(UserStore users, TimeProvider time, GuessLimit? 
 
     private async Task<TokenStep> CheckAsync(string name, string password, string peer, string mark, CancellationToken cancellationToken)
     {
-        var version = users.Version;
-        var user = users.Find(name);
+        var user = users.Find(name, out var version);
         var fits = (user?.Password ?? PasswordHash.Nobody).Fits(password);
         var proved = user is not null
             ? fits ? SecurityClaims.PrincipalOf(user, Name) : null

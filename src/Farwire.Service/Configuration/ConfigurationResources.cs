@@ -13,8 +13,9 @@ public static class ConfigurationResources
     /// <param name="listeners">What listens; null when nothing does.</param>
     /// <param name="seal">Seals a secret for a name; null keeps no secrets.</param>
     /// <param name="access">The rules in force; null keeps them to itself.</param>
+    /// <param name="builtIn">What the service brings itself, as registrations of plug-ins; null shows none.</param>
     public static ResourceCatalog AddConfiguration(
-        this ResourceCatalog catalog, LiveConfiguration live, IListenerHost? listeners = null, Func<string, string, string>? seal = null, Func<AccessPolicy>? access = null)
+        this ResourceCatalog catalog, LiveConfiguration live, IListenerHost? listeners = null, Func<string, string, string>? seal = null, Func<AccessPolicy>? access = null, Func<IReadOnlyList<PluginConfiguration>>? builtIn = null)
     {
         foreach (var section in ConfigurationTable.Root.AllSections)
         {
@@ -30,7 +31,7 @@ public static class ConfigurationResources
             .Add(ConfigurationTable.Listeners.Uri, new EntryResource(ConfigurationTable.Listeners, live, new ListenerRules(listeners)))
             .Add(ConfigurationTable.CertificateMappings.Uri, new EntryResource(ConfigurationTable.CertificateMappings, live, new CertificateMappingRules(seal)))
             .Add(ConfigurationTable.CustomShells.Uri, new EntryResource(ConfigurationTable.CustomShells, live, new CustomShellRules()))
-            .Add(PluginRegistrations.Uri, new PluginRegistrations(live, seal))
+            .Add(PluginRegistrations.Uri, new PluginRegistrations(live, seal, builtIn ?? (static () => [])))
             .Add(ResourceListResource.Uri, new ResourceListResource(catalog));
     }
 }

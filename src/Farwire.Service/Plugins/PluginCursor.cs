@@ -12,16 +12,34 @@ internal sealed class PluginCursor : IEnumerationCursor
     private readonly ActivePlugin _plugin;
     private readonly string _resourceUri;
     private readonly IDisposable _place;
-    private readonly CancellationTokenSource _end = new();
+    private readonly CancellationTokenSource _end;
     private readonly IAsyncEnumerator<PluginItem> _items;
     private Task<bool>? _next;
     private ReadOnlyMemory<byte> _xml;
 
-    public PluginCursor(ActivePlugin plugin, string resourceUri, IDisposable place, Func<CancellationToken, IAsyncEnumerable<PluginItem>> open)
+    private PluginCursor(ActivePlugin plugin, string resourceUri, IDisposable place, IAsyncEnumerable<PluginItem> items, CancellationTokenSource end)
     {
-        (_plugin, _resourceUri, _place) = (plugin, resourceUri, place);
-        _items = open(_end.Token).GetAsyncEnumerator(_end.Token);
+        (_plugin, _resourceUri, _place, _end) = (plugin, resourceUri, place, end);
+        _items = items.GetAsyncEnumerator(end.Token);
     }
+
+    /// <summary>Opens a list of the plug-in.</summary>
+    public static async ValueTask<PluginCursor> OpenAsync(ActivePlugin plugin, string resourceUri, IDisposable place, Func<CancellationToken, ValueTask<IAsyncEnumerable<PluginItem>>> open)
+    {
+        var end = new CancellationTokenSource();
+        try
+        {
+            return new PluginCursor(plugin, resourceUri, place, await open(end.Token).ConfigureAwait(false), end);
+        }
+        catch
+        {
+            end.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Begins to wait for the first item, before anybody asks for it: events count from now on.</summary>
+    public void Begin() => _next = _items.MoveNextAsync().AsTask();
 
     public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
     {

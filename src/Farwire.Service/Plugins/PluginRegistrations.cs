@@ -13,10 +13,11 @@ using Farwire.Service.Resources;
 namespace Farwire.Service.Plugins;
 
 /// <summary>The registrations of plug-ins at <c>…/config/plugin</c>: Get, Put, Create, Delete, Enumerate, and Invoke of Restore. They count from the next start.</summary>
-/// <remarks>MS-WSMV, "Plugin configuration". The selector is <c>Name</c>.</remarks>
+/// <remarks>MS-WSMV, "Plugin configuration". The selector is <c>Name</c>. What the service brings itself is shown beside them, and stays as it is.</remarks>
 /// <param name="live">The configuration.</param>
 /// <param name="seal">Seals a secret for a name; null keeps no secrets.</param>
-internal sealed class PluginRegistrations(LiveConfiguration live, Func<string, string, string>? seal)
+/// <param name="builtIn">What the service brings itself, as registrations.</param>
+internal sealed class PluginRegistrations(LiveConfiguration live, Func<string, string, string>? seal, Func<IReadOnlyList<PluginConfiguration>> builtIn)
     : IGetResource, IPutResource, ICreateResource, IDeleteResource, IEnumerateResource, IInvokeResource
 {
     public const string Uri = Namespaces.Config + "/plugin";
@@ -30,6 +31,7 @@ internal sealed class PluginRegistrations(LiveConfiguration live, Func<string, s
     public async ValueTask<IBody> PutAsync(OperationContext context, BodyReader representation)
     {
         var name = NameOf(context);
+        RefuseBuiltIn(name);
         var given = Read(representation, name);
         await live.ChangeAsync(current => With(current, given, Find(current, name)), context.Cancellation).ConfigureAwait(false);
         return BodyOf(Find(live.Current, name));
@@ -40,7 +42,7 @@ internal sealed class PluginRegistrations(LiveConfiguration live, Func<string, s
         var name = NameOf(context);
         var given = Read(representation, name);
         await live.ChangeAsync(
-            current => current.Plugins.ContainsKey(name) ? throw FaultCatalog.AlreadyExists.Fault($"there is a plug-in '{name}' already; change it with Put.")
+            current => current.Plugins.ContainsKey(name) || BuiltIn(name) is not null ? throw FaultCatalog.AlreadyExists.Fault($"there is a plug-in '{name}' already; change it with Put.")
                 : current.Plugins.Count >= MaxPlugins ? throw FaultCatalog.QuotaLimit.Fault($"there are {MaxPlugins} plug-ins; delete some first.")
                 : With(current, given, null),
             context.Cancellation).ConfigureAwait(false);
@@ -50,6 +52,7 @@ internal sealed class PluginRegistrations(LiveConfiguration live, Func<string, s
     public async ValueTask DeleteAsync(OperationContext context)
     {
         var name = NameOf(context);
+        RefuseBuiltIn(name);
         await live.ChangeAsync(
             current =>
             {
@@ -61,7 +64,7 @@ internal sealed class PluginRegistrations(LiveConfiguration live, Func<string, s
     }
 
     public ValueTask<IEnumerationCursor> EnumerateAsync(OperationContext context, Enumerate request) => request.Filter is null
-        ? ValueTask.FromResult<IEnumerationCursor>(new Cursor([.. live.Current.Plugins.Values.Select(PluginConfigurationReader.Read)]))
+        ? ValueTask.FromResult<IEnumerationCursor>(new Cursor([.. live.Current.Plugins.Values.Select(PluginConfigurationReader.Read).Concat(builtIn()).OrderBy(plugin => plugin.Name, StringComparer.OrdinalIgnoreCase)]))
         : throw FaultCatalog.EnumerationFilteringNotSupported.Fault("plug-ins are listed without a filter.");
 
     public async ValueTask<IBody> InvokeAsync(OperationContext context, string method, BodyReader input)
@@ -97,9 +100,19 @@ internal sealed class PluginRegistrations(LiveConfiguration live, Func<string, s
             : throw FaultCatalog.InvalidXmlValues.Fault($"the registration is of '{given.Name}', the selector names '{name}'.");
     }
 
-    private static PluginConfiguration Find(ServiceConfiguration current, string name) => current.Plugins.TryGetValue(name, out var xml)
+    private PluginConfiguration Find(ServiceConfiguration current, string name) => current.Plugins.TryGetValue(name, out var xml)
         ? PluginConfigurationReader.Read(xml)
-        : throw FaultCatalog.ResourceNotFound.Fault($"there is no plug-in '{name}'.");
+        : BuiltIn(name) ?? throw FaultCatalog.ResourceNotFound.Fault($"there is no plug-in '{name}'.");
+
+    private PluginConfiguration? BuiltIn(string name) => builtIn().FirstOrDefault(plugin => plugin.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private void RefuseBuiltIn(string name)
+    {
+        if (BuiltIn(name) is { } own)
+        {
+            throw FaultCatalog.NotSupported.Fault($"the plug-in '{own.Name}' is a part of the service; who may use it is said with 'winrm configsddl'.");
+        }
+    }
 
     private static void RefuseGoverned(ServiceConfiguration current, string name)
     {
@@ -119,7 +132,9 @@ internal sealed class PluginRegistrations(LiveConfiguration live, Func<string, s
     {
         RefuseGoverned(current, given.Name);
         if (current.Plugins.Where(other => !other.Key.Equals(given.Name, StringComparison.OrdinalIgnoreCase))
-            .SelectMany(other => PluginConfigurationReader.Read(other.Value).Resources, (other, resource) => (Plugin: other.Key, resource.Uri))
+            .Select(other => PluginConfigurationReader.Read(other.Value))
+            .Concat(builtIn())
+            .SelectMany(other => other.Resources, (other, resource) => (Plugin: other.Name, resource.Uri))
             .FirstOrDefault(other => given.Resources.Any(own => own.Uri.Equals(other.Uri, StringComparison.OrdinalIgnoreCase))) is { Plugin: { } taken } clash)
         {
             throw FaultCatalog.AlreadyExists.Fault($"'{clash.Uri}' is a resource of the plug-in '{taken}' already.");

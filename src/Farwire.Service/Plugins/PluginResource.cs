@@ -67,10 +67,13 @@ internal sealed class PluginResource(ActivePlugin plugin, PluginResourceEntry en
     }
 
     public ValueTask<IEnumerationCursor> EnumerateAsync(OperationContext context, Enumerate request) =>
-        OpenAsync<IEnumeratePlugin>(context, CapabilityType.Enumerate, request.Filter, (running, told, end) => running.EnumerateAsync(told, end));
+        OpenAsync<IEnumeratePlugin>(context, CapabilityType.Enumerate, request.Filter, (running, told, end) => ValueTask.FromResult(running.EnumerateAsync(told, end)));
 
-    public ValueTask<IEnumerationCursor> SubscribeAsync(OperationContext context, Subscribe request) =>
-        OpenAsync<ISubscribePlugin>(context, CapabilityType.Subscribe, request.Filter, (running, told, end) => running.SubscribeAsync(told, end));
+    public ValueTask<IEnumerationCursor> SubscribeAsync(OperationContext context, Subscribe request) => OpenAsync<ISubscribePlugin>(
+        context,
+        CapabilityType.Subscribe,
+        request.Filter,
+        (running, told, end) => running is IRemoteSubscriptions remote ? remote.OpenAsync(told, context.Cancellation, end) : ValueTask.FromResult(running.SubscribeAsync(told, end)));
 
     private async ValueTask<TAnswer> RunAsync<TPlugin, TAnswer>(OperationContext context, CapabilityType type, Func<TPlugin, PluginRequest, CancellationToken, ValueTask<TAnswer>> run)
         where TPlugin : class
@@ -93,7 +96,7 @@ internal sealed class PluginResource(ActivePlugin plugin, PluginResourceEntry en
     }
 
     private async ValueTask<IEnumerationCursor> OpenAsync<TPlugin>(
-        OperationContext context, CapabilityType type, Filter? filter, Func<TPlugin, PluginRequest, CancellationToken, IAsyncEnumerable<PluginItem>> open)
+        OperationContext context, CapabilityType type, Filter? filter, Func<TPlugin, PluginRequest, CancellationToken, ValueTask<IAsyncEnumerable<PluginItem>>> open)
         where TPlugin : class
     {
         var capability = Require(context, type);
@@ -108,7 +111,13 @@ internal sealed class PluginResource(ActivePlugin plugin, PluginResourceEntry en
         {
             var running = await FindAsync<TPlugin>(context, type).ConfigureAwait(false);
             var told = PluginRequests.Of(context) with { Filter = PluginRequests.Filter(filter) };
-            return new PluginCursor(plugin, context.ResourceUri, place, end => open(running, told, end));
+            var cursor = await PluginCursor.OpenAsync(plugin, context.ResourceUri, place, end => open(running, told, end)).ConfigureAwait(false);
+            if (type == CapabilityType.Subscribe)
+            {
+                cursor.Begin();
+            }
+
+            return cursor;
         }
         catch (Exception e) when (e is not WSManFaultException and not OperationCanceledException)
         {

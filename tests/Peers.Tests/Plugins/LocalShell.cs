@@ -19,9 +19,9 @@ internal sealed partial class LocalShell(AdministeredService service, string uri
             headers),
         runner);
 
-    public async Task<string> OpenAsync()
+    public async Task<string> OpenAsync(string headers = "")
     {
-        var created = await CreateAsync();
+        var created = await CreateAsync(headers);
         Id = ShellId().Match(created) is { Success: true } match ? match.Groups[1].Value : throw new InvalidOperationException(created);
         return Id;
     }

@@ -127,6 +127,39 @@ public sealed class PluginShellTests
         Assert.Contains("its oldest output is dropped", service.Log, StringComparison.Ordinal);
     }
 
+    [Fact]
+    [Trait("Feature", "SHL-11")]
+    public async Task A_shell_is_returned_to_by_its_session_and_taken_over_by_another_which_the_plug_in_answers()
+    {
+        await using var service = await StartAsync("");
+        var shell = new LocalShell(service, Echo);
+        await shell.OpenAsync(Session("one"));
+        var command = await shell.StartAsync("copy");
+
+        // 1. Nobody takes a shell that is in use. 2. Left, it serves nobody. 3. Whoever left it returns. 4. Another session takes it over, with data for the plug-in.
+        Assert.Contains("Code=\"2150859213\"", await AsAsync("two", "Connect", "<rsp:Connect xmlns:rsp=\"RSP\"/>"), StringComparison.Ordinal);
+        await AsAsync("one", "Disconnect", "<rsp:Disconnect xmlns:rsp=\"RSP\"/>");
+        Assert.Contains("Code=\"2150859204\"", await shell.ReceiveAsync(command), StringComparison.Ordinal);
+        Assert.Contains("ReconnectResponse", await AsAsync("one", "Reconnect", ""), StringComparison.Ordinal);
+        Assert.Equal("meanwhile\n", (await shell.RunAsync("echo", ["meanwhile"])).Output);
+        await AsAsync("one", "Disconnect", "<rsp:Disconnect xmlns:rsp=\"RSP\"/>");
+        Assert.Contains("Code=\"2150859206\"", await AsAsync("two", "Reconnect", ""), StringComparison.Ordinal);
+        var connected = await AsAsync("two", "Connect", "<rsp:Connect xmlns:rsp=\"RSP\"><connectXml xmlns=\"http://schemas.example.com/echo\"/></rsp:Connect>");
+        Assert.Contains("<connectResponseXml xmlns=\"http://schemas.example.com/echo\">welcome back</connectResponseXml>", connected, StringComparison.Ordinal);
+        Assert.Contains("<rsp:OutputStreams>stdout stderr</rsp:OutputStreams>", connected, StringComparison.Ordinal);
+
+        await shell.InputAsync(command, "the same command");
+        Assert.Equal(("the same command", "0"), await shell.DrainAsync(command));
+
+        Task<string> AsAsync(string session, string action, string body) => service.CurlAsync(Soap.Message(
+            $"{Soap.Microsoft}/windows/shell/{action}",
+            Echo,
+            body.Replace("RSP", Soap.Microsoft + "/windows/shell", StringComparison.Ordinal),
+            Soap.Selectors(("ShellId", shell.Id)) + Session(session)));
+
+        static string Session(string name) => $"<p:SessionId xmlns:p=\"http://schemas.microsoft.com/wbem/wsman/1/wsman.xsd\">uuid:{name}</p:SessionId>";
+    }
+
     internal static async Task<AdministeredService> StartAsync(string attributes, string quotas = "")
     {
         var service = await AdministeredService.StartAsync();

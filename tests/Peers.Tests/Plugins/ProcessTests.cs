@@ -110,11 +110,62 @@ public sealed class ProcessTests
         Assert.Contains("Describe_OUTPUT", await DescribeAsync(service), StringComparison.Ordinal);
     }
 
-    private static async Task<AdministeredService> StartAsync(string attributes, string quotas = "")
+    [Fact]
+    public async Task A_process_that_is_stopped_and_reads_nothing_holds_up_nobody_beyond_his_time()
+    {
+        await using var service = await StartAsync("");
+        var process = Value(await DescribeAsync(service), "Process");
+        Assert.Equal(0, (await Commands.RunAsync("kill", ["-STOP", process])).ExitCode);
+        var large = Soap.Message(Notes + "/Describe", Notes, $"<x>{new string('x', 100_000)}</x>", "<w:OperationTimeout>PT0.5S</w:OperationTimeout>");
+
+        // The pipe holds less than one of these: the second waits for the first to be written.
+        foreach (var answer in await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => service.CurlAsync(large))))
+        {
+            Assert.Contains("Code=\"2150858793\"", answer, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, (await Commands.RunAsync("kill", ["-CONT", process])).ExitCode);
+        Assert.Equal(process, Value(await DescribeAsync(service), "Process"));
+    }
+
+    [Fact]
+    public async Task A_subscription_has_all_that_happens_after_it_and_its_end_reaches_the_plug_in()
+    {
+        const string eventing = "http://schemas.xmlsoap.org/ws/2004/08/eventing";
+        await using var service = await StartAsync("", resource: $"<Resource ResourceUri=\"{Notes}\"><Capability Type=\"Create\"/><Capability Type=\"Subscribe\"/></Resource>");
+        var subscribed = await service.CurlAsync(Soap.Message(
+            eventing + "/Subscribe", Notes, $"<e:Subscribe xmlns:e=\"{eventing}\"><e:Delivery Mode=\"http://schemas.dmtf.org/wbem/wsman/1/wsman/Pull\"/><e:Expires>PT60S</e:Expires></e:Subscribe>"));
+        var context = Regex.Match(subscribed, "<n:EnumerationContext>([^<]+)<").Groups[1].Value;
+        var identifier = Regex.Match(subscribed, "<e:Identifier>([^<]+)<").Groups[1].Value;
+
+        // Before anybody has pulled.
+        await AddAsync("one");
+        await AddAsync("two");
+        var pulled = "";
+        while (!pulled.Contains("<n:Title>two</n:Title>", StringComparison.Ordinal))
+        {
+            var answer = await service.CurlAsync(Soap.Pull(Notes, context, "<n:MaxTime>PT30S</n:MaxTime><n:MaxElements>10</n:MaxElements>"));
+            Assert.Contains("PullResponse", answer, StringComparison.Ordinal);
+            pulled += answer;
+        }
+
+        Assert.Equal(["one", "two"], Regex.Matches(pulled, "<n:Title>([^<]+)<").Select(match => match.Groups[1].Value));
+        Assert.DoesNotContain("unsubscribed", await DiaryAsync(service));
+        var ended = await service.CurlAsync(Soap.Message(eventing + "/Unsubscribe", Notes, $"<e:Unsubscribe xmlns:e=\"{eventing}\"/>", $"<e:Identifier xmlns:e=\"{eventing}\">{identifier}</e:Identifier>"));
+        Assert.Contains("UnsubscribeResponse", ended, StringComparison.Ordinal);
+        await AdministeredService.UntilAsync(async () => (await DiaryAsync(service)).Contains("unsubscribed"));
+
+        async Task AddAsync(string title) => Assert.Contains(
+            $">{title}</w:Selector>",
+            await service.CurlAsync(Soap.Message(Soap.Transfer + "/Create", Notes, $"<n1:Note xmlns:n1=\"{Notes}\"><n1:Text>new</n1:Text></n1:Note>", Soap.Selectors(("Title", title)))),
+            StringComparison.Ordinal);
+    }
+
+    private static async Task<AdministeredService> StartAsync(string attributes, string quotas = "", string resource = $"<Resource ResourceUri=\"{Notes}\">{Registration.All}</Resource>")
     {
         var service = await AdministeredService.StartAsync();
         var diary = $"<InitializationParameters><Param Name=\"Diary\" Value=\"{Diary(service)}\"/></InitializationParameters>";
-        service.Write("farwired.yaml", Registration.Yaml(Registration.Notebook(attributes: attributes, more: diary + quotas)));
+        service.Write("farwired.yaml", Registration.Yaml(Registration.Notebook(resource: resource, attributes: attributes, more: diary + quotas)));
         await service.RestartAsync();
         return service;
     }

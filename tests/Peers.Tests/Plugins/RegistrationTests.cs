@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Farwire.Peers.Tests.Administration;
 
 namespace Farwire.Peers.Tests.Plugins;
@@ -32,7 +33,38 @@ public sealed class RegistrationTests
         await service.AskAsync("delete", "winrm/config/plugin?Name=Notebook");
         Assert.Equal(1, (await service.WinRmAsync("get", "winrm/config/plugin?Name=Notebook")).ExitCode);
         await service.RestartAsync();
-        Assert.DoesNotContain("PlugInConfiguration", await service.AskAsync("enumerate", "winrm/config/plugin", "-format:xml"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Notebook", await service.AskAsync("enumerate", "winrm/config/plugin", "-format:xml"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_service_brings_itself_is_listed_and_cannot_be_changed_taken_away_or_taken_over()
+    {
+        await using var service = await AdministeredService.StartAsync();
+        var listed = await service.AskAsync("enumerate", "winrm/config/plugin", "-format:xml");
+        var there = await service.AskAsync("enumerate", "winrm/config/resource");
+        var resources = Regex.Matches(listed, "ResourceUri=\"([^\"]+)\"").Select(match => match.Groups[1].Value).ToList();
+
+        Assert.Contains("Name=\"WMI Provider\"", listed, StringComparison.Ordinal);
+        Assert.Contains(Soap.Microsoft + "/wmi", resources);
+        Assert.All(resources, uri => Assert.Contains($"ResourceUri = {uri}\n", there, StringComparison.Ordinal));
+        Assert.Contains("Resource", await service.AskAsync("get", "winrm/config/plugin?Name=WMI Provider"), StringComparison.Ordinal);
+
+        // Who may use it is what holds now.
+        await service.AskAsync("configsddl", "wmi", "O:NSG:BAD:P(A;;GA;;;BA)(A;;GR;;;WD)");
+        Assert.Contains("Sddl=\"O:NSG:BAD:P(A;;GA;;;BA)(A;;GR;;;WD)\"", await service.AskAsync("get", "winrm/config/plugin?Name=WMI Provider", "-format:xml"), StringComparison.Ordinal);
+
+        var own = Registration.Notebook("WMI Provider");
+        foreach (var refused in (Outcome[])
+            [
+                await service.WinRmAsync("set", "winrm/config/plugin?Name=WMI Provider", "-file:" + Written(service, own)),
+                await service.WinRmAsync("delete", "winrm/config/plugin?Name=WMI Provider"),
+                await service.WinRmAsync("create", "winrm/config/plugin?Name=WMI Provider", "-file:" + Written(service, own)),
+                await service.WinRmAsync("create", "winrm/config/plugin?Name=Notebook", "-file:" + Written(service, Registration.Notebook(resource: $"<Resource ResourceUri=\"{Soap.Microsoft}/wmi\">{Registration.All}</Resource>"))),
+            ])
+        {
+            Assert.Equal(1, refused.ExitCode);
+            Assert.Contains("WMI Provider", refused.Output + refused.Errors, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -85,7 +117,7 @@ public sealed class RegistrationTests
 
         await service.AskAsync("set", "winrm/config", "@{MaxEnvelopeSizekb=\"888\"}");
         await service.AskAsync("invoke", "restore", "winrm/config/plugin", "@{}");
-        Assert.Equal("", (await service.AskAsync("enumerate", "winrm/config/plugin")).Trim());
+        Assert.DoesNotMatch("Notebook|Echo", await service.AskAsync("enumerate", "winrm/config/plugin"));
         Assert.Contains("MaxEnvelopeSizekb = 888", await service.AskAsync("get", "winrm/config"), StringComparison.Ordinal);
 
         await service.RestartAsync();
