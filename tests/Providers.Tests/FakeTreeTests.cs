@@ -93,6 +93,43 @@ public sealed class FakeTreeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_process_belongs_to_the_session_of_its_control_group_and_without_logind_to_that_of_its_terminal()
+    {
+        var record = new byte[384];
+        record[0] = 7;
+        "pts/300"u8.CopyTo(record.AsSpan(8));
+        const string stat = " (sh) S 1 7 7 {0} 7 4194304 1 0 0 0 1 1 0 0 20 0 1 0 5 4096 1 18446744073709551615\n";
+        var terminal = (137 << 8) | 44; // pts/300
+        _tree.With("run/utmp", record).With("proc/7/stat", "7" + string.Format(System.Globalization.CultureInfo.InvariantCulture, stat, terminal)).With("proc/8/stat", "8" + string.Format(System.Globalization.CultureInfo.InvariantCulture, stat, 0))
+            .With("proc/7/cgroup", "0::/user.slice/user-0.slice/user@0.service\n").With("proc/8/cgroup", "0::/user.slice/user-1000.slice/session-4.scope\n");
+        var old = Assert.Single(await _tree.ListAsync("Win32_SessionProcess"));
+        _tree.With("run/systemd/sessions/4", "USER=ann\nCLASS=user\nSTATE=active\n");
+        var now = Assert.Single(await _tree.ListAsync("Win32_SessionProcess"));
+
+        Assert.Equal(("Win32_LogonSession.LogonId=\"pts/300\"", "Win32_Process.Handle=\"7\""), Ends(old, "Antecedent", "Dependent"));
+        Assert.Equal(("Win32_LogonSession.LogonId=\"4\"", "Win32_Process.Handle=\"8\""), Ends(now, "Antecedent", "Dependent"));
+    }
+
+    [Fact]
+    public async Task Caches_belong_to_the_sockets_whose_processors_use_them()
+    {
+        for (var cpu = 0; cpu < 2; cpu++)
+        {
+            _tree.With($"sys/devices/system/cpu/cpu{cpu}/cache/index0/level", "1\n").With($"sys/devices/system/cpu/cpu{cpu}/cache/index0/type", "Data\n").With($"sys/devices/system/cpu/cpu{cpu}/cache/index0/shared_cpu_list", $"{cpu}\n");
+        }
+
+        _tree.With("proc/cpuinfo", "processor\t: 0\nphysical id\t: 0\n\nprocessor\t: 1\nphysical id\t: 1\n\n")
+            .With("sys/devices/system/cpu/cpu0/topology/physical_package_id", "0\n").With("sys/devices/system/cpu/cpu1/topology/physical_package_id", "1\n");
+
+        Assert.Equal(
+            [("Win32_CacheMemory.DeviceID=\"Cache Memory 0\"", "Win32_Processor.DeviceID=\"CPU0\""), ("Win32_CacheMemory.DeviceID=\"Cache Memory 1\"", "Win32_Processor.DeviceID=\"CPU1\"")],
+            (await _tree.ListAsync("Win32_AssociatedProcessorMemory")).Select(pair => Ends(pair, "Antecedent", "Dependent")));
+    }
+
+    private static (string, string) Ends(Farwire.Cim.Instances.CimInstance association, string left, string right) =>
+        (association[left].ToString(), association[right].ToString());
+
+    [Fact]
     public async Task What_shadow_says_of_an_account_shows()
     {
         _tree.With("etc/passwd", "root:x:0:0:root:/root:/bin/bash\nann:x:1000:1000:Ann Example,,,:/home/ann:/bin/bash\nbin:x:2:2::/bin:/usr/sbin/nologin\nold:x:1001:1000::/home/old:/usr/sbin/nologin\n")
@@ -161,11 +198,12 @@ public sealed class FakeTreeTests : IDisposable
     public async Task Modules_of_memory_are_read_from_the_firmwares_table()
     {
         var array = new byte[0x17];
-        (array[0], array[1], array[5], array[6]) = (16, 0x17, 3, 6);
+        (array[0], array[1], array[2], array[5], array[6]) = (16, 0x17, 0x2A, 3, 6);
         BitConverter.TryWriteBytes(array.AsSpan(0x07), 64u * 1024 * 1024);
         BitConverter.TryWriteBytes(array.AsSpan(0x0D), (ushort)2);
         var module = new byte[0x28];
         (module[0], module[1], module[0x0E], module[0x10], module[0x11], module[0x12], module[0x17], module[0x18], module[0x1A]) = (17, 0x28, 9, 1, 2, 26, 3, 4, 5);
+        module[0x04] = array[2]; // sits in that array
         BitConverter.TryWriteBytes(module.AsSpan(0x0C), (ushort)0x7FFF);
         BitConverter.TryWriteBytes(module.AsSpan(0x1C), 32u * 1024);
         BitConverter.TryWriteBytes(module.AsSpan(0x15), (ushort)3200);
@@ -179,6 +217,9 @@ public sealed class FakeTreeTests : IDisposable
         Assert.Equal(
             (32ul << 30, "DIMM A1", "BANK 0", "Kingston", "S9", "KVR32", 3200ul, 8ul),
             (memory["Capacity"].AsUInt64(), memory["DeviceLocator"].AsString(), memory["BankLabel"].AsString(), memory["Manufacturer"].AsString(), memory["SerialNumber"].AsString(), memory["PartNumber"].AsString(), memory["Speed"].AsUInt64(), memory["FormFactor"].AsUInt64()));
+        Assert.Equal(
+            ("Win32_PhysicalMemoryArray.Tag=\"Physical Memory Array 0\"", "Win32_PhysicalMemory.Tag=\"Physical Memory 0\""),
+            Ends(Assert.Single(await _tree.ListAsync("Win32_PhysicalMemoryLocation")), "GroupComponent", "PartComponent"));
         Assert.Equal((64ul * 1024 * 1024, 2ul), (places["MaxCapacityEx"].AsUInt64(), places["MemoryDevices"].AsUInt64()));
     }
 
@@ -197,6 +238,9 @@ public sealed class FakeTreeTests : IDisposable
         Assert.Equal(["PCI\\VEN_8086&DEV_9999\\0000:00:02.0", "USB\\VEN_046D&DEV_C31C\\1-4"], devices.Select(d => d["DeviceID"].AsString()));
         Assert.Equal("USB Keyboard", devices[1]["Name"].AsString());
         Assert.Equal(devices[0]["DeviceID"], (await _tree.OneAsync("Win32_VideoController"))["DeviceID"]);
+        var function = Ends(Assert.Single(await _tree.ListAsync("Win32_PnPDevice")), "SameElement", "SystemElement");
+        Assert.StartsWith("Win32_VideoController.", function.Item1, StringComparison.Ordinal);
+        Assert.StartsWith("Win32_PnPEntity.DeviceID=\"PCI", function.Item2, StringComparison.Ordinal);
         Assert.Equal((455L, 1000L, "coretemp temp1"), (temperature["CurrentReading"].AsInt64(), temperature["UpperThresholdCritical"].AsInt64(), temperature["Name"].AsString()));
         Assert.Equal(12060L, (await _tree.OneAsync("Win32_VoltageProbe"))["CurrentReading"].AsInt64());
         Assert.Equal("Degraded", (await _tree.OneAsync("Win32_Fan"))["Status"].AsString());

@@ -54,6 +54,9 @@ public sealed class ProcessFacts
     /// <summary>The session.</summary>
     public int? SessionId { get; internal set; }
 
+    /// <summary>The number of the terminal that controls it; 0 when there is none.</summary>
+    public int? Terminal { get; internal set; }
+
     /// <summary>The kernel's scheduling priority.</summary>
     public int? Priority { get; internal set; }
 

@@ -188,6 +188,7 @@ public sealed class ProcessTable(LinuxPaths paths)
         process.Nice = (int)fields[15];
         process.ParentId = (int)fields[0];
         process.SessionId = (int)fields[2];
+        process.Terminal = (int)fields[3];
         process.PageFaults = fields[6] + fields[8];
         process.UserTicks = fields[10] * TicksPerClock;
         process.KernelTicks = fields[11] * TicksPerClock;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Farwire.Linux.Files;
+using Farwire.Linux.Processes;
 
 namespace Farwire.Linux.Users;
 
@@ -26,6 +27,28 @@ public sealed class SessionTable(LinuxPaths paths)
     {
         var folder = paths.Run + "/systemd/sessions";
         return Directory.Exists(folder) ? [.. ReadLogind(folder)] : [.. ReadRecords()];
+    }
+
+    /// <summary>The session that a process belongs to: that of its control group, without logind that of its terminal; null when there is none.</summary>
+    public string? Of(ProcessFacts process)
+    {
+        const string begin = "/session-";
+        const string end = ".scope";
+        if (!Directory.Exists(paths.Run + "/systemd/sessions"))
+        {
+            // The number is that of makedev(3): 136 and on are pseudo terminals, 256 each, 4 the consoles.
+            var (major, minor) = ((process.Terminal >> 8) & 0xFFF, (process.Terminal & 0xFF) | ((process.Terminal >> 12) & 0xFFF00));
+            return major switch
+            {
+                >= 136 and <= 143 => string.Create(CultureInfo.InvariantCulture, $"pts/{minor + ((major - 136) * 256)}"),
+                4 when minor < 64 => string.Create(CultureInfo.InvariantCulture, $"tty{minor}"),
+                _ => null,
+            };
+        }
+
+        var group = ProcFile.ReadText($"{paths.Proc}/{process.Id}/cgroup") ?? "";
+        var at = group.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
+        return at >= begin.Length && group.IndexOf(end, at, StringComparison.Ordinal) is >= 0 and var stop ? group[at..stop] : null;
     }
 
     private static IEnumerable<Session> ReadLogind(string folder)

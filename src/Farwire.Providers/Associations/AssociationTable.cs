@@ -17,8 +17,16 @@ internal sealed class AssociationTable(
 {
     public CimClass Class { get; } = schema.Find(className) ?? throw new ArgumentException($"{schema.Namespace} has no class '{className}'.", nameof(className));
 
+    /// <inheritdoc/>
+    public bool NeedsNames { get; init; }
+
     public async IAsyncEnumerable<CimInstance> EnumerateAsync(CimNeed need, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (NeedsNames && need.Fixed(roles.Left) is null && need.Fixed(roles.Right) is null)
+        {
+            throw CimError.QuotaViolation($"all instances of {Class.Name} are too many: give its {roles.Left} or its {roles.Right}");
+        }
+
         await foreach (var (left, right) in pairs(need, cancellationToken).ConfigureAwait(false))
         {
             yield return new CimInstance(Class) { [roles.Left] = left, [roles.Right] = right };

@@ -3,6 +3,7 @@ using Farwire.Cim.Classes;
 using Farwire.Linux.DBus;
 using Farwire.Protocol.Addressing;
 using Farwire.Providers.Contract;
+using Farwire.Providers.Storage;
 
 namespace Farwire.Providers.Associations;
 
@@ -11,6 +12,7 @@ internal static class LinuxAssociations
 {
     public static IEnumerable<ICimProvider> Over(CimSchema schema, LinuxSources linux, SystemBus bus, IReadOnlyList<ICimProvider> providers)
     {
+        List<ICimProvider> devices = [.. providers.Where(p => p.Class.IsA("CIM_LogicalDevice") && p is { NeedsNames: false })];
         return
         [
             DependentServices.Over(schema, bus),
@@ -21,11 +23,17 @@ internal static class LinuxAssociations
             SystemComponents.Over(schema, "Win32_SystemUsers", Of("Win32_UserAccount")),
             SystemComponents.Over(schema, "Win32_SystemPartitions", Of("Win32_DiskPartition")),
             SystemComponents.Over(schema, "Win32_ComputerSystemProcessor", Of("Win32_Processor")),
-            SystemComponents.Over(schema, "Win32_SystemDevices", [.. providers.Where(p => p.Class.IsA("CIM_LogicalDevice") && p is { NeedsNames: false } && p.Class.Name is not ("Win32_Processor" or "Win32_DiskPartition"))]),
+            SystemComponents.Over(schema, "Win32_SystemDevices", [.. devices.Where(p => p.Class.Name is not ("Win32_Processor" or "Win32_DiskPartition"))]),
             JoinedClasses.Over(schema, "Win32_DiskDriveToDiskPartition", ("Antecedent", Of("Win32_DiskDrive"), "Index"), ("Dependent", Of("Win32_DiskPartition"), "DiskIndex")),
             JoinedClasses.Over(schema, "Win32_NetworkAdapterSetting", ("Element", Of("Win32_NetworkAdapter"), "InterfaceIndex"), ("Setting", Of("Win32_NetworkAdapterConfiguration"), "InterfaceIndex")),
             new AssociationTable(schema, "Win32_LogicalDiskToPartition", ("Antecedent", "Dependent"), (_, token) => DisksOnPartitions(linux, Of("Win32_DiskPartition"), token)),
             new AssociationTable(schema, "Win32_LogicalDiskRootDirectory", ("GroupComponent", "PartComponent"), (_, token) => RootDirectories(linux, token)),
+            new AssociationTable(schema, "Win32_MountPoint", ("Directory", "Volume"), (_, token) => MountPoints(linux, token)),
+            Directories.InDirectories(schema),
+            Directories.FilesIn(schema),
+            Sessions.Processes(schema, linux),
+            ProcessExecutables.Over(schema, linux),
+            .. DeviceAssociations.Over(schema, linux, devices),
         ];
 
         ICimProvider Of(string className) => providers.First(p => p.Class.Name == className);
@@ -45,6 +53,18 @@ internal static class LinuxAssociations
             if (files.Contains(mount.Source))
             {
                 yield return (CimReference.To("Win32_DiskPartition", ("DeviceID", mount.Source)), CimReference.To("Win32_LogicalDisk", ("DeviceID", mount.MountPoint)));
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<(EndpointReference, EndpointReference)> MountPoints(LinuxSources linux, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var devices = linux.Blocks.Read().SelectMany(d => d.Partitions().Prepend(d)).ToList();
+        await foreach (var mount in linux.Mounts.ReadAsync(false, linux.Time, cancellationToken).ConfigureAwait(false))
+        {
+            if ((devices.Find(d => d.Numbers == mount.Device) ?? devices.Find(d => d.DeviceFile == mount.Source)) is { } device)
+            {
+                yield return (CimReference.To("Win32_Directory", ("Name", mount.MountPoint)), CimReference.To("Win32_Volume", ("DeviceID", Win32Volume.DeviceId(device))));
             }
         }
     }

@@ -15,7 +15,7 @@ internal static class Win32CacheMemory
         ["CacheType"] = c => c.Text("type") switch { "Instruction" => 3u, "Data" => 4u, "Unified" => 5u, _ => 2u },
         ["Caption"] = _ => "Cache Memory",
         ["Description"] = _ => "Cache Memory",
-        ["DeviceID"] = c => $"Cache Memory {c.Index}",
+        ["DeviceID"] = c => IdOf(c),
         ["InstalledSize"] = c => c.KiB,
         ["Level"] = c => c.Text("level") switch { "1" => 3u, "2" => 4u, "3" => 5u, _ => 2u },
         ["LineSize"] = c => uint.TryParse(c.Text("coherency_line_size"), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : default(CimValue),
@@ -25,6 +25,15 @@ internal static class Win32CacheMemory
         ["Status"] = _ => "OK",
     };
 
+    /// <summary>The processor packages that use each cache, by the cache's DeviceID.</summary>
+    internal static IEnumerable<(string Cache, int Socket)> Users(LinuxSources linux)
+    {
+        var packages = linux.Processors.Read();
+        return Read(linux.Paths.Sys + "/devices/system/cpu").SelectMany(cache => packages.Where(p => p.Logical.Contains(cache.Processor)).Select(p => (IdOf(cache), p.Socket)));
+    }
+
+    private static string IdOf(Cache cache) => $"Cache Memory {cache.Index}";
+
     private static IEnumerable<Cache> Read(string root)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -32,7 +41,7 @@ internal static class Win32CacheMemory
         {
             for (var index = 0; Directory.Exists($"{root}/cpu{cpu}/cache/index{index}"); index++)
             {
-                var cache = new Cache($"{root}/cpu{cpu}/cache/index{index}", seen.Count);
+                var cache = new Cache($"{root}/cpu{cpu}/cache/index{index}", cpu, seen.Count);
                 if (seen.Add($"{cache.Text("level")} {cache.Text("type")} {cache.Text("shared_cpu_list")}"))
                 {
                     yield return cache;
@@ -41,7 +50,7 @@ internal static class Win32CacheMemory
         }
     }
 
-    private sealed record Cache(string Folder, int Index)
+    private sealed record Cache(string Folder, int Processor, int Index)
     {
         public uint? KiB => Text("size") is [.. var digits, 'K'] && uint.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? kib : null;
 

@@ -12,7 +12,7 @@ internal static class Win32PhysicalMemory
     private const byte MemoryDevice = 17;
 
     public static ICimProvider Over(CimSchema schema, LinuxSources linux) =>
-        new CimTable<Row>(schema, "Win32_PhysicalMemory", _ => FirmwareTable.Read(linux.Paths).Where(s => s.Type == MemoryDevice).Index().Where(s => Capacity(s.Item) > 0).Select(s => new Row(s.Item, s.Index)))
+        new CimTable<Row>(schema, "Win32_PhysicalMemory", _ => Read(linux))
         {
             ["BankLabel"] = r => r.Device.Text(0x11),
             ["Capacity"] = r => Capacity(r.Device),
@@ -29,10 +29,18 @@ internal static class Win32PhysicalMemory
             ["SerialNumber"] = r => r.Device.Text(0x18),
             ["SMBIOSMemoryType"] = r => (uint)r.Device.Byte(0x12),
             ["Speed"] = r => r.Device.Word(0x15) is > 0 and var speed ? (uint)speed : default(CimValue),
-            ["Tag"] = r => $"Physical Memory {r.Index}",
+            ["Tag"] = r => TagOf(r.Index),
             ["TotalWidth"] = r => Width(r.Device.Word(0x08)),
             ["TypeDetail"] = r => (uint)r.Device.Word(0x13),
         };
+
+    /// <summary>The Tag of each module, and the handle of the array that it sits in.</summary>
+    internal static IEnumerable<(string Tag, ushort Array)> Places(LinuxSources linux) => Read(linux).Select(r => (TagOf(r.Index), r.Device.Word(0x04)));
+
+    private static IEnumerable<Row> Read(LinuxSources linux) =>
+        FirmwareTable.Read(linux.Paths).Where(s => s.Type == MemoryDevice).Index().Where(s => Capacity(s.Item) > 0).Select(s => new Row(s.Item, s.Index));
+
+    private static string TagOf(int index) => $"Physical Memory {index}";
 
     // The size is in MiB, with the highest bit set in KiB; 0xFFFF is unknown, 0x7FFF says that it stands in the field of later versions.
     private static ulong Capacity(FirmwareStructure device) => device.Word(0x0C) switch

@@ -13,7 +13,7 @@ internal static class Win32PhysicalMemoryArray
     private const uint Extended = 0x8000_0000;
 
     public static ICimProvider Over(CimSchema schema, LinuxSources linux) =>
-        new CimTable<Row>(schema, "Win32_PhysicalMemoryArray", _ => FirmwareTable.Read(linux.Paths).Where(s => s.Type == MemoryArray).Index().Select(s => new Row(s.Item, s.Index)))
+        new CimTable<Row>(schema, "Win32_PhysicalMemoryArray", _ => Read(linux))
         {
             ["Caption"] = _ => "Physical Memory Array",
             ["Description"] = _ => "Physical Memory Array",
@@ -23,9 +23,17 @@ internal static class Win32PhysicalMemoryArray
             ["MemoryDevices"] = r => (uint)r.Array.Word(0x0D),
             ["MemoryErrorCorrection"] = r => (uint)r.Array.Byte(0x06),
             ["Name"] = _ => "Physical Memory Array",
-            ["Tag"] = r => $"Physical Memory Array {r.Index}",
+            ["Tag"] = r => TagOf(r.Index),
             ["Use"] = r => (uint)r.Array.Byte(0x05),
         };
+
+    /// <summary>The Tag of each array, and its handle.</summary>
+    internal static IEnumerable<(string Tag, ushort Handle)> Handles(LinuxSources linux) => Read(linux).Select(r => (TagOf(r.Index), r.Array.Handle));
+
+    private static IEnumerable<Row> Read(LinuxSources linux) =>
+        FirmwareTable.Read(linux.Paths).Where(s => s.Type == MemoryArray).Index().Select(s => new Row(s.Item, s.Index));
+
+    private static string TagOf(int index) => $"Physical Memory Array {index}";
 
     private static ulong KiB(FirmwareStructure array) => array.DoubleWord(0x07) is var kib && kib == Extended ? array.QuadWord(0x0F) / 1024 : kib;
 

@@ -53,6 +53,12 @@ internal static class CimDataFile
             throw CimError.QuotaViolation($"all instances of {className} are too many: give a Name, or a Path such as '/etc/'");
         }
 
+        return In(path, isDirectory);
+    }
+
+    /// <summary>The files or the directories of one directory; of one that is not there, none.</summary>
+    internal static IEnumerable<FileSystemInfo> In(string path, bool isDirectory)
+    {
         // A link to a directory is followed by nobody here: it is a file.
         var folder = new DirectoryInfo(path);
         return !Path.IsPathFullyQualified(path) || !folder.Exists ? []
@@ -61,7 +67,8 @@ internal static class CimDataFile
 
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = true };
 
-    private static FileSystemInfo? One(string name, bool isDirectory)
+    /// <summary>The file or the directory of this name; null when it is not there.</summary>
+    internal static FileSystemInfo? One(string name, bool isDirectory)
     {
         if (!Path.IsPathFullyQualified(name) || name.Contains('\0', StringComparison.Ordinal))
         {
