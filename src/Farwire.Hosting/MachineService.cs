@@ -217,7 +217,7 @@ public sealed class MachineService : IAsyncDisposable
 
     private ResourceCatalog Catalog(MachineServiceOptions options, ILoggerFactory logs)
     {
-        var catalog = new ResourceCatalog().Add(CimProviders.Linux(starter: options.Starter).AddHardware(_controllers).AddPrograms(options.ClassFolder, logs.CreateLogger("Farwire.Providers")));
+        var catalog = new ResourceCatalog().Add(CimProviders.Linux(starter: options.Starter, allowsCommands: () => options.AllowsCommands && _shells.Options.AllowRemoteShellAccess).AddHardware(_controllers).AddPrograms(options.ClassFolder, logs.CreateLogger("Farwire.Providers")));
         _shells.AddTo(catalog);
         _collector?.AddTo(catalog);
         foreach (var role in options.Roles)

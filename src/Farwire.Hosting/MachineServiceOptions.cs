@@ -46,6 +46,9 @@ public sealed record MachineServiceOptions
     /// <summary>Classes that this machine's administrator adds: MOF whose qualifier Provider names a program. It need not exist.</summary>
     public string ClassFolder { get; init; } = Environment.GetEnvironmentVariable("FARWIRE_CLASSES") ?? "/etc/farwire/mof.d";
 
+    /// <summary>Linux_Command runs lines of the shell for whoever may open shells; FARWIRE_COMMANDS=1.</summary>
+    public bool AllowsCommands { get; init; } = Environment.GetEnvironmentVariable("FARWIRE_COMMANDS") == "1";
+
     /// <summary>Configurations of PowerShell, <c>NAME.pssc</c> each, that can be entered by their name (JEA). It need not exist.</summary>
     public string PowerShellFolder { get; init; } = Environment.GetEnvironmentVariable("FARWIRE_POWERSHELL") ?? "/etc/farwire/powershell";
 

@@ -29,7 +29,8 @@ public static class CimProviders
     /// <param name="time">The clock.</param>
     /// <param name="bus">The message bus of systemd and logind.</param>
     /// <param name="starter">Starts the programs of methods, each with its caller's rights; null starts them as this process's own account alone.</param>
-    public static CimCatalog Linux(LinuxPaths? paths = null, TimeProvider? time = null, SystemBus? bus = null, IProgramStarter? starter = null)
+    /// <param name="allowsCommands">Whether Linux_Command may run lines of the shell now; never when null.</param>
+    public static CimCatalog Linux(LinuxPaths? paths = null, TimeProvider? time = null, SystemBus? bus = null, IProgramStarter? starter = null, Func<bool>? allowsCommands = null)
     {
         time ??= TimeProvider.System;
         bus ??= new SystemBus(time: time);
@@ -40,7 +41,7 @@ public static class CimProviders
             .Add(CimSchema.StandardCimV2, StandardCimV2(CimSchema.StandardCimV2, linux))
             .Add(CimSchema.Storage, Storage(CimSchema.Storage, linux))
             .Add(CimSchema.Linux, OwnClasses(CimSchema.Linux, linux));
-        return LinuxMethods.AddTo(catalog, linux, bus, starter ?? new OwnAccountStarter());
+        return LinuxMethods.AddTo(catalog, linux, bus, starter ?? new OwnAccountStarter(), allowsCommands ?? (() => false));
     }
 
     private static IEnumerable<ICimProvider> OwnClasses(CimSchema schema, LinuxSources linux) =>
@@ -57,6 +58,8 @@ public static class CimProviders
         LinuxJournalEntry.Over(schema),
         LinuxNetwork.Routes(schema),
         LinuxNetwork.Neighbors(schema),
+        LinuxUnitDependency.Over(schema, linux),
+        LinuxMDRaid.Over(schema, linux),
         LinuxNetwork.Sockets(schema, linux),
         LinuxAccounts.Users(schema, linux),
         LinuxAccounts.Groups(schema, linux),
@@ -72,6 +75,7 @@ public static class CimProviders
         MsftNetAdapter.Over(schema, linux),
         MsftNetIPAddress.Over(schema),
         MsftNetRoute.Over(schema),
+        MsftNetNeighbor.Over(schema),
         MsftNetTransport.Tcp(schema, linux),
         MsftNetTransport.Udp(schema, linux),
     ];

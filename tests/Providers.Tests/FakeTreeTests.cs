@@ -249,6 +249,22 @@ public sealed class FakeTreeTests : IDisposable
     }
 
     [Fact]
+    public async Task An_array_of_disks_tells_what_is_wrong_with_it()
+    {
+        const string md = "sys/block/md0/md/";
+        _tree.With("sys/block/md0/size", "2097152\n").With(md + "level", "raid1\n").With(md + "array_state", "clean\n").With(md + "raid_disks", "2\n").With(md + "degraded", "1\n")
+            .With(md + "sync_action", "recover\n").With(md + "sync_completed", "524288 / 1048576\n").With(md + "mismatch_cnt", "0\n")
+            .With(md + "dev-sda1/state", "in_sync\n").With(md + "dev-sdb1/state", "faulty\n").With("sys/block/sda/size", "1\n");
+
+        var array = Assert.Single(await _tree.ListAsync("Linux_MDRaid", "root/linux"));
+
+        Assert.Equal(
+            ("md0", "raid1", "clean", 1ul << 30, 2ul, 1ul, "recover", 50.0, "sda1 sdb1", "sdb1"),
+            (array["Name"].AsString(), array["Level"].AsString(), array["State"].AsString(), array["Size"].AsUInt64(), array["Disks"].AsUInt64(), array["Degraded"].AsUInt64(), array["SyncAction"].AsString(),
+                array["SyncPercent"].AsDouble(), string.Join(' ', array["Members"].AsArray().Select(m => m.ToString())), string.Join(' ', array["Faulty"].AsArray().Select(m => m.ToString()))));
+    }
+
+    [Fact]
     public async Task A_machine_of_a_domain_says_so()
     {
         _tree.With("etc/sssd/sssd.conf", "[sssd]\ndomains = corp.example\n[domain/corp.example]\nid_provider = ad\n");

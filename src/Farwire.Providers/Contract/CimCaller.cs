@@ -1,3 +1,4 @@
+using Farwire.Protocol.Names;
 using Farwire.Service.Dispatch;
 
 namespace Farwire.Providers.Contract;
@@ -14,6 +15,11 @@ public sealed record CimCaller(string Name, string Account, bool IsAdministrator
     /// <summary>It may change what is not its own: an administrator, root, or the account that the service itself runs as.</summary>
     public bool MayChangeSystem => IsAdministrator || (Account.Length > 0 && (Account == "root" || Account == Environment.UserName));
 
-    internal static CimCaller Of(OperationContext context) =>
-        new(context.Caller.Name, context.Caller.Account, context.Access.TokenOf(context.Caller).IsAdministrator);
+    /// <summary>It may open a shell on this service.</summary>
+    public bool MayRunShells { get; init; }
+
+    internal static CimCaller Of(OperationContext context) => new(context.Caller.Name, context.Caller.Account, context.Access.TokenOf(context.Caller).IsAdministrator)
+    {
+        MayRunShells = context.Access.Decide(context.Caller, Actions.Create, ResourceUris.CommandShell).IsGranted,
+    };
 }

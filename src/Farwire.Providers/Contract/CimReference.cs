@@ -9,7 +9,13 @@ namespace Farwire.Providers.Contract;
 internal static class CimReference
 {
     /// <summary>A reference to the instance of <c>root/cimv2</c> with these keys.</summary>
-    public static EndpointReference To(string className, params ReadOnlySpan<(string Key, string Value)> keys)
+    public static EndpointReference To(string className, params ReadOnlySpan<(string Key, string Value)> keys) => To(ResourceUris.WmiCimV2, className, keys);
+
+    /// <summary>A reference to the instance of another namespace with these keys.</summary>
+    public static EndpointReference In(CimSchema schema, string className, params ReadOnlySpan<(string Key, string Value)> keys) =>
+        To($"{ResourceUris.Wmi}/{schema.Namespace}", className, keys);
+
+    private static EndpointReference To(string place, string className, ReadOnlySpan<(string Key, string Value)> keys)
     {
         var selectors = new List<Selector>();
         foreach (var (key, value) in keys)
@@ -17,7 +23,7 @@ internal static class CimReference
             selectors.Add(new Selector(key, value));
         }
 
-        return new EndpointReference { ResourceUri = $"{ResourceUris.WmiCimV2}/{className}", Selectors = SelectorSet.From(selectors) };
+        return new EndpointReference { ResourceUri = $"{place}/{className}", Selectors = SelectorSet.From(selectors) };
     }
 
     /// <summary>A reference to an instance of <c>root/cimv2</c>.</summary>

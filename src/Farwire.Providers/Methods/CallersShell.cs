@@ -1,10 +1,14 @@
 using System.ComponentModel;
 using System.Text;
+using Farwire.Cim.Naming;
 using Farwire.Processes;
 using Farwire.Processes.Launch;
 using Farwire.Providers.Contract;
 
 namespace Farwire.Providers.Methods;
+
+/// <summary>What a script wrote, and how it ended.</summary>
+internal sealed record ScriptOutput(int Code, string Output, string Errors);
 
 /// <summary>Runs short scripts with the rights of whoever called a method: the kernel decides what it may.</summary>
 internal sealed class CallersShell(IProgramStarter starter)
@@ -42,6 +46,51 @@ internal sealed class CallersShell(IProgramStarter starter)
         {
             return Failed;
         }
+    }
+
+    /// <summary>Runs a script and gives what it writes; one that writes more than <paramref name="maxBytes"/> to a stream is ended, as is one that takes too long.</summary>
+    /// <exception cref="UnauthorizedAccessException">Nothing may be started as the caller.</exception>
+    /// <exception cref="Win32Exception">It could not be started.</exception>
+    /// <exception cref="TimeoutException">It took longer than <paramref name="patience"/>.</exception>
+    public async Task<ScriptOutput> CaptureAsync(CimCaller caller, string script, IReadOnlyList<string> arguments, int maxBytes, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var process = await starter.StartAsync(new ProgramStart("/bin/sh", ["-c", script, "sh", .. arguments]), caller.Account).ConfigureAwait(false);
+        using var deadline = new CancellationTokenSource(patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            await GiveAsync(process.StandardInput, "", either.Token).ConfigureAwait(false);
+            var output = TakeAsync(process.StandardOutput, maxBytes, either.Token);
+            var errors = TakeAsync(process.StandardError, maxBytes, either.Token);
+            return await output.ConfigureAwait(false) is { } whole && await errors.ConfigureAwait(false) is { } told
+                ? new ScriptOutput((await process.Exit.WaitAsync(either.Token).ConfigureAwait(false)).Code, whole, told)
+                : throw CimError.QuotaViolation($"the program wrote more than {maxBytes} bytes");
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            throw new TimeoutException();
+        }
+        finally
+        {
+            await process.EndTreeAsync().ConfigureAwait(false);
+        }
+    }
+
+    // All of a stream; null when it is more than is wanted.
+    private static async Task<string?> TakeAsync(Stream stream, int maxBytes, CancellationToken cancellationToken)
+    {
+        var bytes = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read)
+        {
+            bytes.Write(buffer, 0, read);
+            if (bytes.Length > maxBytes)
+            {
+                return null;
+            }
+        }
+
+        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
     // A script that has found a reason to end does not read: its exit code says why.

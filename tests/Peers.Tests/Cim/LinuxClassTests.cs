@@ -54,11 +54,13 @@ public sealed class LinuxClassTests(RunningService service)
         Assert.SkipUnless(added.ExitCode == 0, "no neighbor can be added here: " + added.Errors);
 
         var neighbor = Assert.Single(await service.QueryAsync("select * from Linux_Neighbor where Address = '2001:db8::77'", "root/linux"));
+        var asWindows = Assert.Single(await service.QueryAsync("select * from MSFT_NetNeighbor where IPAddress = '2001:db8::77'", "root/standardcimv2"));
         await Commands.RunAsync("ip", ["neighbor", "delete", "2001:db8::77", "dev", "lo"]);
         var theirs = (await Commands.RunAsync("df", ["--output=itotal", "/"])).Output.Split('\n')[1].Trim();
         var usage = Assert.Single(await service.QueryAsync("select * from Linux_FileSystemUsage where MountPoint = '/'", "root/linux"));
 
         Assert.Equal(("02:00:00:00:00:4d", 128), (neighbor.Text("LinkAddress"), neighbor.Number("State")));
+        Assert.Equal(("02-00-00-00-00-4D", 6, "lo"), (asWindows.Text("LinkLayerAddress"), asWindows.Number("State"), asWindows.Text("InterfaceAlias")));
         Assert.Empty(await service.QueryAsync("select * from Linux_Neighbor where Address = '2001:db8::77'", "root/linux"));
         Assert.Equal(theirs == "-" ? "0" : theirs, usage.Text("Files"));
     }

@@ -89,6 +89,24 @@ public sealed class ServiceMethodTests(SystemdInNamespaces systemd) : IClassFixt
         Assert.Equal("active", (await systemd.RunAsync("systemctl", "is-active", "demo")).Trim());
     }
 
+    [Fact]
+    public async Task What_a_unit_needs_and_what_needs_it_is_what_systemctl_shows()
+    {
+        var needs = await systemd.Service.QueryAsync("ASSOCIATORS OF {Linux_SystemdUnit.Name='basic.target'} WHERE AssocClass=Linux_UnitDependency Role=Dependent", "root/linux");
+        var neededBy = await systemd.Service.QueryAsync("REFERENCES OF {Linux_SystemdUnit.Name='basic.target'} WHERE ResultClass=Linux_UnitDependency Role=Antecedent", "root/linux");
+        var loaded = (await systemd.Service.ListAsync("Linux_SystemdUnit", "root/linux")).Select(u => u.Text("Name")!).ToHashSet();
+        var shown = await ListAsync("Requires", "Requisite", "BindsTo", "Wants");
+        var shownBy = await ListAsync("RequiredBy", "RequisiteOf", "BoundBy", "WantedBy");
+
+        Assert.NotEmpty(needs);
+        Assert.NotEmpty(neededBy);
+        Assert.Equal(shown.Where(loaded.Contains).Order(StringComparer.Ordinal), needs.Select(u => u.Text("Name")!).Order(StringComparer.Ordinal));
+        Assert.Equal(shownBy.Order(StringComparer.Ordinal), neededBy.Select(d => d.Text("Dependent")!.Split("Name=")[^1]).Order(StringComparer.Ordinal));
+
+        async Task<IEnumerable<string>> ListAsync(params string[] properties) =>
+            (await systemd.RunAsync("systemctl", ["show", "basic.target", "--value", .. properties.SelectMany(p => (string[])["-p", p])])).Split((string[])["\n", " "], StringSplitOptions.RemoveEmptyEntries);
+    }
+
     [Theory]
     [InlineData(20, "@{Name=\"../etc\";PathName=\"/bin/true\"}")]
     [InlineData(21, "@{Name=\"x1\";PathName=\"true\"}")]
