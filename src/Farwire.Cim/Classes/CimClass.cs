@@ -10,9 +10,10 @@ namespace Farwire.Cim.Classes;
 /// </remarks>
 public sealed class CimClass
 {
-    private readonly FrozenDictionary<string, int> _slots;
-    private readonly FrozenDictionary<string, CimMethod> _methods;
     private readonly CimValue[] _defaults;
+
+    // Most classes of a schema are only descended from: their tables are made when somebody looks something up. Two who look at once make equal ones.
+    private FrozenDictionary<string, int>? _slots;
 
     /// <summary>Makes a class from what it declares itself and what <paramref name="superclass"/> has.</summary>
     public CimClass(
@@ -25,29 +26,23 @@ public sealed class CimClass
         Name = name;
         Superclass = superclass;
         Qualifiers = qualifiers ?? CimQualifiers.None;
-        var all = new Dictionary<string, CimProperty>(StringComparer.OrdinalIgnoreCase);
-        foreach (var property in superclass?.Properties ?? [])
-        {
-            all[property.Name] = property;
-        }
-
-        foreach (var property in properties)
-        {
-            all[property.Name] = Override(property, all.GetValueOrDefault(property.Name));
-        }
-
-        Properties = [.. all.Values.OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase)];
-        _slots = Properties.Select((p, slot) => KeyValuePair.Create(p.Name, slot)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        Properties = Merge(superclass?.Properties ?? [], properties);
         _defaults = [.. Properties.Select(p => p.Default)];
         Keys = [.. Properties.Where(p => p.IsKey)];
-        var allMethods = new Dictionary<string, CimMethod>(StringComparer.OrdinalIgnoreCase);
-        foreach (var method in (superclass?.Methods ?? []).Concat(methods ?? []))
+        List<CimMethod> all = [.. superclass?.Methods ?? []];
+        foreach (var method in methods ?? [])
         {
-            allMethods[method.Name] = method;
+            if (all.FindIndex(m => m.Name.Equals(method.Name, StringComparison.OrdinalIgnoreCase)) is >= 0 and var inherited)
+            {
+                all[inherited] = method;
+            }
+            else
+            {
+                all.Add(method);
+            }
         }
 
-        _methods = allMethods.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        Methods = [.. allMethods.Values];
+        Methods = all;
     }
 
     /// <summary>The name, in the case of its declaration.</summary>
@@ -77,13 +72,13 @@ public sealed class CimClass
     public CimClass Dynasty => Superclass?.Dynasty ?? this;
 
     /// <summary>The slot of the property <paramref name="name"/>, or -1.</summary>
-    public int SlotOf(string name) => _slots.GetValueOrDefault(name, -1);
+    public int SlotOf(string name) => Slots.GetValueOrDefault(name, -1);
 
     /// <summary>The property <paramref name="name"/>, or null.</summary>
-    public CimProperty? Property(string name) => _slots.TryGetValue(name, out var slot) ? Properties[slot] : null;
+    public CimProperty? Property(string name) => Slots.TryGetValue(name, out var slot) ? Properties[slot] : null;
 
     /// <summary>The method <paramref name="name"/>, or null.</summary>
-    public CimMethod? Method(string name) => _methods.GetValueOrDefault(name);
+    public CimMethod? Method(string name) => Methods.FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>True for the class <paramref name="name"/> itself and for all that derive from it.</summary>
     public bool IsA(string name)
@@ -101,6 +96,35 @@ public sealed class CimClass
 
     /// <inheritdoc/>
     public override string ToString() => Superclass is null ? Name : $"{Name} : {Superclass.Name}";
+
+    private FrozenDictionary<string, int> Slots =>
+        _slots ??= Properties.Select((p, slot) => KeyValuePair.Create(p.Name, slot)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    // Inherited properties are in order already: each of its own finds its place among them.
+    private List<CimProperty> Merge(IReadOnlyList<CimProperty> inherited, IEnumerable<CimProperty> own)
+    {
+        List<CimProperty> all = [.. inherited];
+        foreach (var property in own)
+        {
+            var (low, high) = (0, all.Count);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                (low, high) = string.Compare(all[middle].Name, property.Name, StringComparison.OrdinalIgnoreCase) < 0 ? (middle + 1, high) : (low, middle);
+            }
+
+            if (low < all.Count && all[low].Name.Equals(property.Name, StringComparison.OrdinalIgnoreCase))
+            {
+                all[low] = Override(property, all[low]);
+            }
+            else
+            {
+                all.Insert(low, Override(property, null));
+            }
+        }
+
+        return all;
+    }
 
     // A property that is declared again keeps the key of the one it overrides: keys cannot be taken away.
     private CimProperty Override(CimProperty property, CimProperty? inherited) => inherited is { IsKey: true } && !property.IsKey

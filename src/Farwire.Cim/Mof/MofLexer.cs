@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Farwire.Cim.Mof;
@@ -23,6 +24,10 @@ internal readonly record struct MofToken(MofTokenKind Kind, string Text, int Lin
 /// <remarks>DSP0004, "MOF syntax grammar description".</remarks>
 internal sealed class MofLexer(string text)
 {
+    private static readonly string[] Symbols = [.. Enumerable.Range(0, 128).Select(c => ((char)c).ToString())];
+    private static readonly SearchValues<char> WordCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+
+    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _words = new Dictionary<string, string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     private int _position;
     private int _line = 1;
     private int _lineStart;
@@ -39,7 +44,7 @@ internal sealed class MofLexer(string text)
         var c = text[_position];
         if (char.IsAsciiLetter(c) || c == '_')
         {
-            return new MofToken(MofTokenKind.Identifier, TakeWhile(static c => char.IsAsciiLetterOrDigit(c) || c == '_'), line, column);
+            return new MofToken(MofTokenKind.Identifier, TakeWord(), line, column);
         }
 
         if (char.IsAsciiDigit(c) || (c is '-' or '+' or '.' && _position + 1 < text.Length && char.IsAsciiDigit(text[_position + 1])))
@@ -55,7 +60,7 @@ internal sealed class MofLexer(string text)
                 return new MofToken(MofTokenKind.Character, TakeQuoted('\''), line, column);
             default:
                 _position++;
-                return new MofToken(MofTokenKind.Symbol, c.ToString(), line, column);
+                return new MofToken(MofTokenKind.Symbol, c < Symbols.Length ? Symbols[c] : c.ToString(), line, column);
         }
     }
 
@@ -78,10 +83,8 @@ internal sealed class MofLexer(string text)
             }
             else if (c == '/' && Peek(1) == '/')
             {
-                while (_position < text.Length && text[_position] != '\n')
-                {
-                    _position++;
-                }
+                var end = text.IndexOf('\n', _position);
+                _position = end < 0 ? text.Length : end;
             }
             else if (c == '/' && Peek(1) == '*')
             {
@@ -114,15 +117,20 @@ internal sealed class MofLexer(string text)
 
     private char Peek(int ahead) => _position + ahead < text.Length ? text[_position + ahead] : '\0';
 
-    private string TakeWhile(Func<char, bool> belongs)
+    // The same few words come again and again: each is one string.
+    private string TakeWord()
     {
-        var start = _position;
-        while (_position < text.Length && belongs(text[_position]))
+        var rest = text.AsSpan(_position);
+        var length = rest.IndexOfAnyExcept(WordCharacters);
+        var word = length < 0 ? rest : rest[..length];
+        _position += word.Length;
+        if (!_words.TryGetValue(word, out var known))
         {
-            _position++;
+            known = word.ToString();
+            _words[word] = known;
         }
 
-        return text[start.._position];
+        return known;
     }
 
     private string TakeNumber()
@@ -139,23 +147,31 @@ internal sealed class MofLexer(string text)
 
     private string TakeStrings()
     {
-        var whole = TakeQuoted('"');
+        var first = TakeQuoted('"');
+        StringBuilder? whole = null;
         while (true)
         {
             SkipBlanks();
             if (Peek(0) != '"')
             {
-                return whole;
+                return whole?.ToString() ?? first;
             }
 
-            whole += TakeQuoted('"');
+            whole = (whole ?? new StringBuilder(first)).Append(TakeQuoted('"'));
         }
     }
 
     private string TakeQuoted(char quote)
     {
-        var value = new StringBuilder();
         _position++;
+        var plain = text.AsSpan(_position).IndexOfAny(quote, '\\', '\n');
+        if (plain >= 0 && text[_position + plain] == quote)
+        {
+            _position += plain + 1;
+            return text.Substring(_position - plain - 1, plain);
+        }
+
+        var value = new StringBuilder();
         while (true)
         {
             if (_position >= text.Length || text[_position] == '\n')
