@@ -61,7 +61,10 @@ public sealed record TransportSocket(IPEndPoint Local, IPEndPoint Remote, Socket
     ];
 
     /// <summary>The sockets of <c>tcp</c> or <c>udp</c>, of both versions of IP.</summary>
-    public static IEnumerable<TransportSocket> Read(LinuxPaths paths, string protocol)
+    /// <remarks>The table is read in parts: a socket that moves in it meanwhile stands in it twice, and is given once.</remarks>
+    public static IEnumerable<TransportSocket> Read(LinuxPaths paths, string protocol) => ReadTables(paths, protocol).DistinctBy(s => (s.Local, s.Remote, s.Inode));
+
+    private static IEnumerable<TransportSocket> ReadTables(LinuxPaths paths, string protocol)
     {
         foreach (var file in new[] { protocol, protocol + "6" })
         {
