@@ -32,7 +32,7 @@ internal static class CollectorMeter
     {
         var now = collector.Time.GetUtcNow();
         var states = collector.Store.Sources
-            .Select(state => (State: state, Subscription: collector.Subscriptions.Find(state.Subscription)))
+            .Select(state => (State: state, Subscription: collector.Subscriptions.FindPart(state.Subscription)))
             .Where(pair => pair.Subscription is not null)
             .GroupBy(pair => RuntimeStatus.Of(pair.Subscription!, pair.State, now)).ToDictionary(group => group.Key, group => group.Count());
         return Enum.GetValues<ActiveStatus>().Select(status => new Measurement<int>(

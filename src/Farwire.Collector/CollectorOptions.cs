@@ -1,5 +1,6 @@
 using Farwire.Collector.Initiated;
 using Farwire.Collector.Store;
+using Farwire.Security.Accounts;
 
 namespace Farwire.Collector;
 
@@ -17,6 +18,9 @@ public sealed record CollectorOptions
     /// right unless something between rewrites it.
     /// </summary>
     public Uri? PublicAddress { get; init; }
+
+    /// <summary>Seals the passwords of subscriptions that commands made; without one they lie as they are, in files that their owner alone may read.</summary>
+    public SecretKey? Key { get; init; }
 
     /// <summary>How long a source that could not be served shall wait.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(60);

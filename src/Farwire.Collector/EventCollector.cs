@@ -79,7 +79,7 @@ public sealed class EventCollector : IAsyncDisposable
         get
         {
             var now = Time.GetUtcNow();
-            return SourceStatus.All(Subscriptions.All, Store.Sources, now);
+            return SourceStatus.All(Subscriptions.Parts, Store.Sources, now);
         }
     }
 
@@ -100,7 +100,8 @@ public sealed class EventCollector : IAsyncDisposable
         time ??= TimeProvider.System;
         var store = EventStore.Open(Path.Combine(options.Folder, "events"), options.Store, time, loggers.CreateLogger<EventStore>());
         var subscriptions = new SubscriptionStore(
-            Path.Combine(options.Folder, "subscriptions"), options.SubscriptionFolders, time, loggers.CreateLogger<SubscriptionStore>());
+            Path.Combine(options.Folder, "subscriptions"), options.SubscriptionFolders, time, loggers.CreateLogger<SubscriptionStore>(), options.Key,
+            hasBegun: id => store.Sources.Any(source => source.Bookmark is not null && source.Subscription.Equals(id, StringComparison.OrdinalIgnoreCase)));
         return new EventCollector(options, store, subscriptions, time, loggers.CreateLogger<EventCollector>());
     }
 

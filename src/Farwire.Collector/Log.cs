@@ -5,6 +5,15 @@ namespace Farwire.Collector;
 /// <summary>What the collector has to tell: ids 1500–1599.</summary>
 internal static partial class Log
 {
+    [LoggerMessage(1541, LogLevel.Information, "The subscription {Subscription} was given the channels {Channels}; they travel in its companion {Part}, so that sources do not replay them from the beginning")]
+    public static partial void ChannelsAdded(ILogger log, string subscription, string channels, int part);
+
+    [LoggerMessage(1542, LogLevel.Warning, "The subscription {Subscription} was given channels too often to keep {Channels} apart: sources replay them from the beginning; make a subscription of their own for them")]
+    public static partial void ChannelsReplayed(ILogger log, string subscription, string channels);
+
+    [LoggerMessage(1543, LogLevel.Error, "A password of the subscription {Subscription} was sealed with another key and is lost: set it again")]
+    public static partial void PasswordSealed(ILogger log, string subscription);
+
     [LoggerMessage(1500, LogLevel.Error, "Events could not be stored; their sources send them again")]
     public static partial void CommitFailed(ILogger logger, Exception exception);
 

@@ -57,7 +57,7 @@ public sealed class MachineService : IAsyncDisposable
         _controllers = new Controllers(options.Hardware ?? HardwareOptions.OfThisMachine(), logger: logs.CreateLogger("Farwire.Providers.Hardware"));
         _own = new OwnController(_controllers, Path.GetDirectoryName(options.LocalSocket), logs.CreateLogger("Farwire.Hosting"));
         _shells = new CommandShell(new ShellOptions { PowerShellFolder = options.PowerShellFolder }, starter: options.Starter);
-        _collector = options.IsBmcEndpoint ? null : options.Collector?.Open(logs);
+        _collector = options.IsBmcEndpoint ? null : options.Collector?.Open(logs, options.Key);
         var catalog = options.IsBmcEndpoint ? new ResourceCatalog().Add(new CimCatalog { DefaultNamespace = CimSchema.Hardware.Namespace }.AddHardware(_controllers)) : Catalog(options, logs);
         var access = options.Access;
         if (options.PluginProgram.Count > 0 && !options.IsBmcEndpoint)

@@ -55,9 +55,9 @@ internal sealed class InitiatedSubscriptions(EventCollector collector) : IAsyncD
         var now = collector.Time.GetUtcNow();
         foreach (var (link, _) in _links.Values)
         {
-            if (link.Subscription.Id.Equals(subscription.Id, StringComparison.OrdinalIgnoreCase)
+            if ((link.Subscription.CompanionOf ?? link.Subscription.Id).Equals(subscription.Id, StringComparison.OrdinalIgnoreCase)
                 && (sources.Count == 0 || sources.Contains(link.Source, StringComparer.OrdinalIgnoreCase))
-                && collector.Store.Source(link.Source, subscription.Id) is { } state
+                && collector.Store.Source(link.Source, link.Subscription.Id) is { } state
                 && RuntimeStatus.Of(subscription, state, now) != ActiveStatus.Active)
             {
                 link.Retry();
@@ -76,7 +76,7 @@ internal sealed class InitiatedSubscriptions(EventCollector collector) : IAsyncD
     {
         var now = collector.Time.GetUtcNow();
         var wanted = new Dictionary<string, (SubscriptionDefinition, EventSource, string)>(StringComparer.OrdinalIgnoreCase);
-        foreach (var subscription in collector.Subscriptions.All.Where(s => s.Type == SubscriptionType.CollectorInitiated && s.Enabled && !s.IsExpired(now)))
+        foreach (var subscription in collector.Subscriptions.Parts.Where(s => s.Type == SubscriptionType.CollectorInitiated && s.Enabled && !s.IsExpired(now)))
         {
             foreach (var source in subscription.EventSources.Where(source => source.Enabled))
             {

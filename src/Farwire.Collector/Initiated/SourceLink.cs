@@ -177,7 +177,7 @@ internal sealed class SourceLink : IAsyncDisposable
         {
             try
             {
-                await _collector.Intake.TakeAsync(new Delivered(Source, Subscription.Id, pulled.Events)
+                await _collector.Intake.TakeAsync(new Delivered(Source, Subscription, pulled.Events)
                 {
                      Bookmark = pulled.Bookmark,
                     Dropped = pulled.Dropped,

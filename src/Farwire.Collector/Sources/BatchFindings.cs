@@ -16,7 +16,7 @@ internal readonly record struct BatchFindings(long Missing, int Cleared, int Str
     private static readonly ConditionalWeakTable<SubscriptionDefinition, HashSet<string>> Unfiltered = [];
 
     /// <summary>Looks at a batch that follows a bookmark.</summary>
-    public static BatchFindings Of(SubscriptionDefinition? subscription, string source, string? bookmark, IReadOnlyList<EventRecord> records)
+    public static BatchFindings Of(SubscriptionDefinition subscription, string source, string? bookmark, IReadOnlyList<EventRecord> records)
     {
         var places = bookmark is null ? null : BookmarkList.Read(bookmark)?.Channels.ToDictionary(c => c.Channel, c => c.RecordId, StringComparer.OrdinalIgnoreCase);
         var (missing, cleared, strange) = (0L, 0, 0);
@@ -31,7 +31,7 @@ internal readonly record struct BatchFindings(long Missing, int Cleared, int Str
                 continue;
             }
 
-            if (id > last + 1 && subscription is not null && EveryEventOf(subscription).Contains(channel))
+            if (id > last + 1 && EveryEventOf(subscription).Contains(channel))
             {
                 missing += (long)(id - last - 1);
             }

@@ -103,7 +103,7 @@ internal sealed class DeliveryTarget(EventCollector collector) : IDeliveryTarget
     {
         try
         {
-            await collector.Intake.TakeAsync(new Delivered(source, subscription.Id, batch.Events)
+            await collector.Intake.TakeAsync(new Delivered(source, subscription, batch.Events)
             {
                 Bookmark = context.Headers.Bookmark,
                 Dropped = batch.Dropped,

@@ -21,7 +21,7 @@ internal sealed class EventIntake(EventCollector collector)
             throw new StoreUnavailableException($"The output '{behind.Options.Name}' is {behind.Lag} events behind.");
         }
 
-        var (source, subscription) = (delivered.Source, delivered.Subscription);
+        var (source, subscription) = (delivered.Source, delivered.Subscription.Id);
         var records = new List<EventRecord>(delivered.Events.Count);
         foreach (var xml in delivered.Events)
         {
@@ -43,7 +43,7 @@ internal sealed class EventIntake(EventCollector collector)
             Log.EventsDropped(collector.Logger, source, subscription, delivered.Dropped);
         }
 
-        var findings = BatchFindings.Of(collector.Subscriptions.Find(subscription), source, collector.Store.Source(source, subscription)?.Bookmark, records);
+        var findings = BatchFindings.Of(delivered.Subscription, source, collector.Store.Source(source, subscription)?.Bookmark, records);
         Tell(source, subscription, findings);
 
         // A Pull that brought neither events nor a bookmark leaves nothing to keep.
@@ -51,6 +51,7 @@ internal sealed class EventIntake(EventCollector collector)
         {
             await collector.Store.AppendAsync(new StoreBatch(source, subscription, records)
             {
+                CompanionOf = delivered.Subscription.CompanionOf,
                 Bookmark = delivered.Bookmark,
                 Dropped = delivered.Dropped,
                 Missing = findings.Missing,

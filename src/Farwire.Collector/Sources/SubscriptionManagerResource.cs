@@ -18,7 +18,7 @@ internal sealed class SubscriptionManagerResource(EventCollector collector) : IE
     {
         var now = collector.Time.GetUtcNow();
         var items = new List<SubscriptionItem>();
-        foreach (var subscription in collector.Subscriptions.All)
+        foreach (var subscription in collector.Subscriptions.Parts)
         {
             if (subscription.Type != SubscriptionType.SourceInitiated || !subscription.Enabled || subscription.IsExpired(now))
             {

@@ -26,7 +26,7 @@ internal static class SourceProgress
         }
 
         work.Outcome = new StoreOutcome(false, batch.Events.Count > 0 ? first + block.Count : 0);
-        var origin = new EventOrigin(now, batch.Source, batch.Subscription);
+        var origin = new EventOrigin(now, batch.Source, batch.CompanionOf ?? batch.Subscription);
         var broken = 0;
         var newest = before.LastEventTime;
         foreach (var record in batch.Events)

@@ -10,6 +10,9 @@ namespace Farwire.Collector.Store;
 /// <param name="Events">The events, read.</param>
 public sealed record StoreBatch(string Source, string Subscription, IReadOnlyList<EventRecord> Events)
 {
+    /// <summary>The subscription that the events belong to, when <see cref="Subscription"/> is a companion of it.</summary>
+    public string? CompanionOf { get; init; }
+
     /// <summary>Where the source continues after this batch; null leaves the bookmark as it is.</summary>
     public string? Bookmark { get; init; }
 

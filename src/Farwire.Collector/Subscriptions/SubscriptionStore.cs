@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using Farwire.Events.Subscriptions;
+using Farwire.Security.Accounts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -17,6 +18,8 @@ public sealed class SubscriptionStore
     private readonly string _own;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly SubscriptionSecrets _secrets;
+    private readonly AddedChannels _added;
     private readonly Lock _writing = new();
     private Snapshot _snapshot;
     private string _seen = "";
@@ -26,10 +29,15 @@ public sealed class SubscriptionStore
     /// <param name="folders">Folders of people.</param>
     /// <param name="time">The clock that says which have ended.</param>
     /// <param name="logger">Hears of files that are no subscriptions.</param>
-    public SubscriptionStore(string own, IReadOnlyList<string>? folders = null, TimeProvider? time = null, ILogger<SubscriptionStore>? logger = null)
+    /// <param name="key">Seals their passwords; null leaves them as they are.</param>
+    /// <param name="hasBegun">Whether any source has a bookmark for a subscription; none has when null.</param>
+    public SubscriptionStore(
+        string own, IReadOnlyList<string>? folders = null, TimeProvider? time = null, ILogger<SubscriptionStore>? logger = null, SecretKey? key = null, Func<string, bool>? hasBegun = null)
     {
         (_own, _folders) = (own, folders ?? []);
         (_time, _logger) = (time ?? TimeProvider.System, logger ?? NullLogger<SubscriptionStore>.Instance);
+        _secrets = new SubscriptionSecrets(key, _logger);
+        _added = new AddedChannels(Path.Combine(own, "channels.json"), hasBegun ?? (static _ => false), _logger);
         Directory.CreateDirectory(own);
         _snapshot = Load();
     }
@@ -37,10 +45,16 @@ public sealed class SubscriptionStore
     /// <summary>All of them, by name.</summary>
     public IReadOnlyList<SubscriptionDefinition> All => _snapshot.Ordered;
 
+    /// <summary>All of them as sources see them: those that were given channels later in parts, the companions behind their subscription.</summary>
+    public IReadOnlyList<SubscriptionDefinition> Parts => _snapshot.Parts;
+
     /// <summary>The subscription of this name, or null; case does not count.</summary>
     public SubscriptionDefinition? Find(string id) => _snapshot.ById.GetValueOrDefault(id);
 
-    /// <summary>The subscription whose messages carry this identifier, or null.</summary>
+    /// <summary>The subscription, or part of one, of this name, or null; case does not count.</summary>
+    public SubscriptionDefinition? FindPart(string id) => Find(SubscriptionVersion.Identifier(id));
+
+    /// <summary>The subscription, or part of one, whose messages carry this identifier, or null.</summary>
     public SubscriptionDefinition? Find(Guid identifier) => _snapshot.ByIdentifier.GetValueOrDefault(identifier);
 
     /// <summary>Keeps a subscription; one of the same name is replaced.</summary>
@@ -48,21 +62,7 @@ public sealed class SubscriptionStore
     {
         lock (_writing)
         {
-            var path = PathOf(subscription.Id);
-            var temporary = path + ".new";
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // it may hold passwords
-            }
-
-            using (var file = new FileStream(temporary, options))
-            {
-                file.Write(Encoding.UTF8.GetBytes(SubscriptionWriter.Write(subscription, withPasswords: true)));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            WriteFile(subscription);
             _snapshot = Load();
         }
     }
@@ -98,6 +98,25 @@ public sealed class SubscriptionStore
         }
     }
 
+    private void WriteFile(SubscriptionDefinition subscription)
+    {
+        var path = PathOf(subscription.Id);
+        var temporary = path + ".new";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // it may hold passwords
+        }
+
+        using (var file = new FileStream(temporary, options))
+        {
+            file.Write(Encoding.UTF8.GetBytes(SubscriptionWriter.Write(_secrets.Seal(subscription), withPasswords: true)));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+
     private string PathOf(string id) => Path.Combine(_own, Uri.EscapeDataString(id.ToUpperInvariant()).Replace(".", "%2E", StringComparison.Ordinal) + ".xml");
 
     private IEnumerable<FileInfo> Files() => _folders.Append(_own)
@@ -115,6 +134,16 @@ public sealed class SubscriptionStore
             try
             {
                 var subscription = SubscriptionReader.Read(File.ReadAllText(file.FullName));
+                if (file.DirectoryName == Path.GetFullPath(_own))
+                {
+                    var isOpen = _secrets.IsOpen(subscription);
+                    subscription = _secrets.Open(subscription);
+                    if (isOpen)
+                    {
+                        WriteFile(subscription); // from before there was a key
+                    }
+                }
+
                 byId[subscription.Id] = subscription;
                 if (subscription.IsExpired(_time.GetUtcNow()))
                 {
@@ -127,12 +156,16 @@ public sealed class SubscriptionStore
             }
         }
 
+        var ordered = byId.Values.OrderBy(s => s.Id, StringComparer.OrdinalIgnoreCase).ToList();
+        var parts = ordered.SelectMany(subscription => _added.PartsOf(subscription, byId.ContainsKey)).ToList();
+        _added.Save(byId.Keys);
         return new Snapshot(
-            [.. byId.Values.OrderBy(s => s.Id, StringComparer.OrdinalIgnoreCase)],
+            ordered,
+            parts,
             byId.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
-            byId.Values.ToFrozenDictionary(s => SubscriptionVersion.Identifier(s.Id)));
+            parts.ToFrozenDictionary(s => SubscriptionVersion.Identifier(s.Id)));
     }
 
     private sealed record Snapshot(
-        IReadOnlyList<SubscriptionDefinition> Ordered, FrozenDictionary<string, SubscriptionDefinition> ById, FrozenDictionary<Guid, SubscriptionDefinition> ByIdentifier);
+        IReadOnlyList<SubscriptionDefinition> Ordered, IReadOnlyList<SubscriptionDefinition> Parts, FrozenDictionary<string, SubscriptionDefinition> ById, FrozenDictionary<Guid, SubscriptionDefinition> ByIdentifier);
 }

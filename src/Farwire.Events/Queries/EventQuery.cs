@@ -1,4 +1,5 @@
 using System.Xml;
+using System.Xml.Linq;
 using Farwire.Events.Records;
 
 namespace Farwire.Events.Queries;
@@ -120,6 +121,16 @@ public sealed class EventQuery
     /// <summary>The part of the list that is about these channels; it may take nothing.</summary>
     public EventQuery Only(IReadOnlySet<string> channels) =>
         Channels.All(channels.Contains) ? this : new EventQuery(Xml, [.. Rules.Where(rule => channels.Contains(rule.Channel))]);
+
+    /// <summary>What the list says of some channels alone, as XML; null when it says nothing of them.</summary>
+    public string? About(IReadOnlySet<string> channels)
+    {
+        var queries = Rules.Where(rule => channels.Contains(rule.Channel)).GroupBy(rule => rule.Query).Select(query => new XElement(
+            "Query",
+            new XAttribute("Id", query.Key - 1),
+            query.Select(rule => new XElement(rule.Suppresses ? "Suppress" : "Select", new XAttribute("Path", rule.Channel), rule.Filter.Text)))).ToList();
+        return queries.Count == 0 ? null : new XElement("QueryList", queries).ToString(SaveOptions.DisableFormatting);
+    }
 
     /// <summary>True when the list takes the event.</summary>
     /// <param name="record">The event.</param>

@@ -15,6 +15,9 @@ public sealed record SubscriptionDefinition
     /// <summary>The name; compared without regard to case.</summary>
     public required string Id { get; init; }
 
+    /// <summary>The subscription that this one is a companion of: it carries channels that were added later. Null is one of its own.</summary>
+    public string? CompanionOf { get; init; }
+
     /// <summary>Who begins.</summary>
     public SubscriptionType Type { get; init; } = SubscriptionType.CollectorInitiated;
 

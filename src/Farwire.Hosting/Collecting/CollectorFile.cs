@@ -8,6 +8,7 @@ using Farwire.Collector.Initiated;
 using Farwire.Collector.Outputs;
 using Farwire.Collector.Store;
 using Farwire.Hosting.Configuration;
+using Farwire.Security.Accounts;
 using Microsoft.Extensions.Logging;
 
 namespace Farwire.Hosting.Collecting;
@@ -66,9 +67,9 @@ public sealed record CollectorFile(CollectorOptions Options, IReadOnlyList<Liste
 
     /// <summary>Opens the collector with its outputs.</summary>
     /// <exception cref="IOException">Another process has it open, or the folder cannot be used.</exception>
-    public EventCollector Open(ILoggerFactory? logs = null)
+    public EventCollector Open(ILoggerFactory? logs = null, SecretKey? key = null)
     {
-        var collector = EventCollector.Open(Options, loggers: logs);
+        var collector = EventCollector.Open(Options with { Key = key }, loggers: logs);
         foreach (var (options, make) in Outputs)
         {
             collector.AddOutput(make(), options);

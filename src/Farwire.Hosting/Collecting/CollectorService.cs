@@ -35,7 +35,7 @@ public sealed class CollectorService : IAsyncDisposable
     private CollectorService(MachineServiceOptions options, CollectorFile file)
     {
         var logs = options.Logs ?? NullLoggerFactory.Instance;
-        _collector = file.Open(logs);
+        _collector = file.Open(logs, options.Key);
         var catalog = new ResourceCatalog();
         _collector.AddTo(catalog);
         _dispatcher = new Dispatcher(catalog, new ServiceOptions { Access = options.Access }, logger: logs.CreateLogger<Dispatcher>());
