@@ -14,13 +14,10 @@ namespace Farwire.AspNetCore;
 /// <summary>One HTTP request: in with an envelope, out with an envelope.</summary>
 /// <remarks>
 /// DSP0226, "SOAP over HTTP"; MS-WSMV, "Transport". The steps: 1. path and method, 2. identity, 3. size, 4. type, 5. bytes, 6. unsealed when sealed,
-/// 7. text, 8. the engine, 9. the answer, whole and with its length, sealed when the question was. Every fault is a 500, as WinRM has it.
+/// 7. text, 8. the engine, 9. the answer, sealed when the question was. Every fault is a 500, as WinRM has it, unless the answer has begun already.
 /// </remarks>
 internal sealed class WSManEndpoint(WSManEdge edge, AuthenticationStage authentication, string urlPrefix)
 {
-    private const string SoapUtf8 = "application/soap+xml;charset=UTF-8";
-    private const string SoapUtf16 = "application/soap+xml;charset=UTF-16";
-
     // Identify and its envelope, with room to spare.
     private const int AnonymousMaxBytes = 16 * 1024;
 
@@ -205,62 +202,47 @@ internal sealed class WSManEndpoint(WSManEdge edge, AuthenticationStage authenti
             }
         }
 
-        using (reply)
+        try
         {
-            if (edge.Trace.IsWatched)
+            await WriteAsync(http, reply, encoding, caller, answer).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client went while more was to come; what it asked for goes on, and is there when it asks again.
+        }
+    }
+
+    private async Task WriteAsync(HttpContext http, EncodedReply reply, MessageEncoding encoding, Caller caller, SealedAnswer? answer)
+    {
+        var writer = new AnswerWriter(http.Response, encoding, answer, isOfSeveral: reply.Following is not null);
+        while (true)
+        {
+            var following = reply.Following;
+            using (reply)
             {
-                edge.Trace.Show(isRequest: false, caller.Address, caller.Name, reply.Utf8);
+                if (edge.Trace.IsWatched)
+                {
+                    edge.Trace.Show(isRequest: false, caller.Address, caller.Name, reply.Utf8);
+                }
+
+                if (!http.Response.HasStarted)
+                {
+                    http.Response.StatusCode = reply.Utf8.Length == 0 ? StatusCodes.Status204NoContent
+                        : reply.IsFault ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK;
+                }
+
+                if (reply.Utf8.Length > 0)
+                {
+                    await writer.WriteAsync(reply.Utf8).ConfigureAwait(false);
+                }
             }
 
-            var response = http.Response;
-            if (reply.Utf8.Length == 0)
+            if (following is null)
             {
-                response.StatusCode = StatusCodes.Status204NoContent;
                 return;
             }
 
-            response.StatusCode = reply.IsFault ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK;
-            if (encoding == MessageEncoding.Utf8)
-            {
-                await SendAsync(http, SoapUtf8, reply.Utf8, answer).ConfigureAwait(false);
-            }
-            else
-            {
-                await SendUtf16Async(http, reply.Utf8, answer).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private static async Task SendAsync(HttpContext http, string contentType, ReadOnlyMemory<byte> message, SealedAnswer? answer)
-    {
-        if (answer is null)
-        {
-            http.Response.ContentType = contentType;
-            http.Response.ContentLength = message.Length;
-            await http.Response.BodyWriter.WriteAsync(message, http.RequestAborted).ConfigureAwait(false);
-            return;
-        }
-
-        using var buffer = new RentedBuffer(SealedBody.MaxBytes(message.Length));
-        http.Response.ContentType = SealedBody.Write(answer.Seal, answer.Protocol, contentType, message.Span, buffer);
-        http.Response.ContentLength = buffer.Written.Length;
-        await http.Response.BodyWriter.WriteAsync(buffer.Written, http.RequestAborted).ConfigureAwait(false);
-    }
-
-    private static async Task SendUtf16Async(HttpContext http, ReadOnlyMemory<byte> utf8, SealedAnswer? answer)
-    {
-        var length = 2 + (Encoding.UTF8.GetCharCount(utf8.Span) * 2);
-        var rented = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            rented[0] = 0xFF;
-            rented[1] = 0xFE;
-            Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(utf8.Span), rented.AsSpan(2));
-            await SendAsync(http, SoapUtf16, rented.AsMemory(0, length), answer).ConfigureAwait(false);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
+            reply = await following(http.RequestAborted).ConfigureAwait(false);
         }
     }
 
@@ -355,9 +337,6 @@ internal sealed class WSManEndpoint(WSManEdge edge, AuthenticationStage authenti
         charset = type.Charset.HasValue ? type.Charset.ToString() : null;
         return true;
     }
-
-    /// <summary>How to seal the answer: as the question was, under the name that the client gave it.</summary>
-    private sealed record SealedAnswer(IMessageSeal Seal, string Protocol);
 
     private ReadOnlyMemory<byte> Unpack(ArraySegment<byte> body, ArrayBufferWriter<byte> output)
     {

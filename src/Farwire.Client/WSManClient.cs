@@ -13,6 +13,7 @@ using Farwire.Protocol.Eventing;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Identify;
 using Farwire.Protocol.Names;
+using Farwire.Protocol.Robust;
 using Farwire.Protocol.Shell;
 using Farwire.Protocol.Transfer;
 using Farwire.Protocol.Xml;
@@ -170,11 +171,17 @@ public sealed class WSManClient : IAsyncDisposable
         SessionId = _sessionId,
     };
 
-    /// <summary>Sends a request and answers its reply, or throws its fault.</summary>
+    /// <summary>Sends a request and answers its reply, or throws its fault. That the service lives, or has heard of the request before, is no reply.</summary>
     internal async Task<ReceivedReply> SendAsync(Request request, CancellationToken cancellationToken)
     {
         await foreach (var reply in _channel.SendAsync(request, cancellationToken).ConfigureAwait(false))
         {
+            if (ControlMessages.IsFromService(reply.Headers.Action))
+            {
+                reply.Dispose();
+                continue;
+            }
+
             if (reply.Fault is { } fault)
             {
                 reply.Dispose();
@@ -186,6 +193,15 @@ public sealed class WSManClient : IAsyncDisposable
 
         throw new WSManTransportException(
             TransportFailure.NotSoap, $"{Options.Address} answered with an empty message.", "Check that address and port are those of a WinRM service.");
+    }
+
+    /// <summary>Sends a message that has no answer.</summary>
+    internal async Task TellAsync(Request request, CancellationToken cancellationToken)
+    {
+        await foreach (var reply in _channel.SendAsync(request, cancellationToken).ConfigureAwait(false))
+        {
+            reply.Dispose(); // of a service that does not know it: a fault
+        }
     }
 
     internal IAsyncEnumerable<T> EnumerateAsync<T>(string resourceUri, EnumerationRequest? request, Func<BodyReader, T> read, CancellationToken cancellationToken) =>

@@ -195,7 +195,8 @@ public sealed class CurlShellTests(RunningService service)
         await ReceiveAsync(shell, Regex.Match(first, "<rsp:CommandId>([^<]+)<").Groups[1].Value);
         await DeleteAsync(shell);
 
-        Assert.Equal(first, again);
+        Assert.EndsWith(first, again, StringComparison.Ordinal); // byte for byte, after the message that the question was known already
+        Assert.Contains("<p:LastSequenceIdReceived>1</p:LastSequenceIdReceived>", again[..^first.Length], StringComparison.Ordinal);
         Assert.Contains("<p:OperationID s:mustUnderstand=\"false\">uuid:7</p:OperationID><p:SequenceId>1</p:SequenceId>", first, StringComparison.Ordinal);
         Assert.Equal("run\n", await File.ReadAllTextAsync(file));
         Assert.Equal(("2150858767", "2150858767"), (CodeOf(duplicate), CodeOf(gap)));

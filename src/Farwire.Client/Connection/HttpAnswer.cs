@@ -15,6 +15,9 @@ internal sealed record HttpAnswer(HttpStatusCode Status, string? Reason)
 
     public ArraySegment<byte> Body { get; init; } = ArraySegment<byte>.Empty;
 
+    /// <summary>It came in chunks: there may be several messages in it.</summary>
+    public bool IsChunked { get; init; }
+
     /// <summary>What the service offers or answers: the scheme and what follows it.</summary>
     public IReadOnlyList<(string Scheme, string Token)> Challenges { get; init; } = [];
 

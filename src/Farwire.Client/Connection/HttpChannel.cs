@@ -53,10 +53,10 @@ public sealed class HttpChannel : IMessageChannel
         var timeout = (request.Headers.OperationTimeout ?? _options.OperationTimeout) + _options.NetworkDelay;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(timeout);
-        ReceivedReply? reply;
+        List<ReceivedReply> replies;
         try
         {
-            reply = await ExchangeAsync(request, deadline.Token).ConfigureAwait(false);
+            replies = await ExchangeAsync(request, () => deadline.CancelAfter(timeout), deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -67,7 +67,7 @@ public sealed class HttpChannel : IMessageChannel
                 e);
         }
 
-        if (reply is not null)
+        foreach (var reply in replies)
         {
             yield return reply;
         }
@@ -80,13 +80,13 @@ public sealed class HttpChannel : IMessageChannel
         return ValueTask.CompletedTask;
     }
 
-    private async Task<ReceivedReply?> ExchangeAsync(Request request, CancellationToken cancellationToken)
+    private async Task<List<ReceivedReply>> ExchangeAsync(Request request, Action heard, CancellationToken cancellationToken)
     {
         using var xml = new XmlUtf8Writer();
         EnvelopeWriter.Write(xml, request);
         var utf16 = _options.Encoding == MessageEncoding.Utf16;
         var message = new OutgoingMessage(
-            utf16 ? Utf16(xml.Written.Span) : xml.Written, utf16 ? SoapUtf16 : Soap, IsIdentify: request.Headers.Action is null);
+            utf16 ? Utf16(xml.Written.Span) : xml.Written, utf16 ? SoapUtf16 : Soap, IsIdentify: request.Headers.Action is null) { Heard = heard };
         if (_options.Packing is { } packing)
         {
             // Before it is sealed: what is sealed no longer packs.
@@ -122,7 +122,7 @@ public sealed class HttpChannel : IMessageChannel
             Code = ClientErrors.RedirectLocationNotAvailable,
         };
 
-    private ReceivedReply? Read(HttpAnswer answer)
+    private List<ReceivedReply> Read(HttpAnswer answer)
     {
         if (answer.Status == HttpStatusCode.Unauthorized)
         {
@@ -136,7 +136,7 @@ public sealed class HttpChannel : IMessageChannel
 
         if (answer.Body.Count == 0 && answer.IsSuccess)
         {
-            return null; // wsman/End has no answer
+            return []; // wsman/End has no answer
         }
 
         var type = MediaTypeHeaderValue.TryParse(answer.ContentType, out var parsed) ? parsed : null;
@@ -163,7 +163,7 @@ public sealed class HttpChannel : IMessageChannel
         try
         {
             var utf8 = MessageBytes.ToUtf8(answer.Body, type.CharSet, new ArrayBufferWriter<byte>(), out _);
-            return EnvelopeReader.ReadReply(utf8, _quota);
+            return answer.IsChunked ? [.. EnvelopeSequence.Split(utf8).Select(envelope => EnvelopeReader.ReadReply(envelope, _quota))] : [EnvelopeReader.ReadReply(utf8, _quota)];
         }
         catch (Exception e) when (e is XmlException or WSManFaultException)
         {

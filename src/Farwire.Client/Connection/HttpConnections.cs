@@ -88,7 +88,8 @@ internal sealed class HttpConnections : IDisposable
                 Location = response.Headers.NonValidated.TryGetValues("Location", out var location) ? location.ToString() : null,
                 RetryAfter = response.Headers.RetryAfter?.Delta,
                 ContentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : null,
-                Body = await ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false),
+                IsChunked = response.Content.Headers.ContentLength is null,
+                Body = await ReadBodyAsync(response.Content, message.Heard, cancellationToken).ConfigureAwait(false),
                 Challenges = [.. response.Headers.WwwAuthenticate.Select(c => (c.Scheme, c.Parameter ?? ""))],
             };
         }
@@ -130,7 +131,7 @@ internal sealed class HttpConnections : IDisposable
         }
     }
 
-    private async Task<ArraySegment<byte>> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
+    private async Task<ArraySegment<byte>> ReadBodyAsync(HttpContent content, Action? heard, CancellationToken cancellationToken)
     {
         // UTF-16 doubles the bytes of the envelope; sealing adds to them.
         var isSealed = content.Headers.NonValidated.TryGetValues("Content-Type", out var type) && SealedContentType.IsSealed(type.ToString());
@@ -161,6 +162,7 @@ internal sealed class HttpConnections : IDisposable
                 }
 
                 grown.Write(buffer, 0, read);
+                heard?.Invoke();
             }
 
             return grown.TryGetBuffer(out var all) ? all : grown.ToArray();

@@ -16,6 +16,9 @@ internal interface IHttpExchange : IDisposable
 /// <param name="IsIdentify">It asks what the service is, and nobody needs to be known for that.</param>
 internal sealed record OutgoingMessage(ReadOnlyMemory<byte> Body, string ContentType, bool IsIdentify)
 {
+    /// <summary>Called when a part of an answer without a length has come: the service lives.</summary>
+    public Action? Heard { get; init; }
+
     /// <summary>Nothing: what clients send while they prove themselves.</summary>
     public static OutgoingMessage Empty { get; } = new(ReadOnlyMemory<byte>.Empty, "application/soap+xml;charset=UTF-8", false);
 

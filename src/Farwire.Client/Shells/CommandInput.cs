@@ -98,6 +98,11 @@ internal sealed class CommandInput(RemoteShell shell, string commandId) : Stream
                 try
                 {
                     using var reply = await shell.AskAsync(Actions.Send, new Send([piece]), OptionSet.Empty, cancellationToken).ConfigureAwait(false);
+                    if (piece.End)
+                    {
+                        _ = shell.EndAsync(reply); // beside what follows; nobody waits for it
+                    }
+
                     return;
                 }
                 catch (WSManFaultException e) when (e.Fault.Code == FaultCatalog.OperationTimedOut.Code)

@@ -89,6 +89,12 @@ public sealed class RemoteShell : IAsyncDisposable
         string command, ReadOnlyMemory<byte> input = default, CommandSettings? settings = null, CancellationToken cancellationToken = default)
     {
         await using var running = await StartAsync(command, settings: settings, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return await GatherAsync(running, input, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Feeds a command that runs, and gathers its output to the end.</summary>
+    internal async Task<CommandOutcome> GatherAsync(RemoteCommand running, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
+    {
         var feeding = input.IsEmpty ? Task.CompletedTask : running.FeedAsync(input, cancellationToken);
         var output = new ArrayBufferWriter<byte>();
         var errors = new ArrayBufferWriter<byte>();
@@ -130,6 +136,7 @@ public sealed class RemoteShell : IAsyncDisposable
         {
             using var reply = await AskAsync(
                 Actions.Disconnect, new Disconnect { IdleTimeOut = idleTimeOut, BufferMode = mode }, OptionSet.Empty, cancellationToken).ConfigureAwait(false);
+            await EndAsync(reply).ConfigureAwait(false);
         }
         catch
         {
@@ -163,7 +170,7 @@ public sealed class RemoteShell : IAsyncDisposable
         IsClosed = true;
         try
         {
-            using var reply = await AskAsync(Actions.Delete, EmptyBody.Instance, OptionSet.Empty, cancellationToken).ConfigureAwait(false);
+            using var reply = await _requests.RepeatAsync(About(Actions.Delete, EmptyBody.Instance, OptionSet.Empty), cancellationToken).ConfigureAwait(false);
         }
         catch (WSManFaultException e) when (e.Fault.Code == FaultCatalog.UnexpectedSelectors.Code)
         {
@@ -211,10 +218,11 @@ public sealed class RemoteShell : IAsyncDisposable
             CreationXml = settings.CreationXml,
         };
         cancellationToken.ThrowIfCancellationRequested();
-        return await MadeAsync(client.SendAsync(RobustRequests.WithId(new Request(headers, create)), CancellationToken.None), Opened, cancellationToken).ConfigureAwait(false);
+        var requests = new RobustRequests(client, isServed: false, static _ => { }); // nobody can listen yet
+        return await MadeAsync(requests.SendAsync(new Request(headers, create), CancellationToken.None), Opened, cancellationToken).ConfigureAwait(false);
 
         RemoteShell Opened(ReceivedReply reply) => new(
-            client, settings, ResourceCreated.Read(reply.Body).Reference, reply.Headers.OperationId is not null);
+            client, settings, ResourceCreated.Read(reply.Body).Reference, requests.IsServed);
     }
 
     internal static async Task<RemoteShell> ConnectAsync(WSManClient client, string shellId, CancellationToken cancellationToken)
@@ -250,7 +258,13 @@ public sealed class RemoteShell : IAsyncDisposable
     internal Task WhenConnectedAsync(CancellationToken cancellationToken) => _connected.Task.WaitAsync(cancellationToken);
 
     /// <summary>One request about this shell.</summary>
-    internal Task<ReceivedReply> AskAsync(string action, IBody body, OptionSet options, CancellationToken cancellationToken)
+    internal Task<ReceivedReply> AskAsync(string action, IBody body, OptionSet options, CancellationToken cancellationToken) =>
+        _requests.SendAsync(About(action, body, options), cancellationToken);
+
+    /// <summary>Tells the service that <paramref name="reply"/> has arrived: nothing follows it on its connection.</summary>
+    internal Task EndAsync(ReceivedReply reply) => _requests.EndAsync(reply.Headers.OperationId);
+
+    private Request About(string action, IBody body, OptionSet options)
     {
         // The keys as the service gave them, more than ShellId included.
         var headers = _client.Headers(action, _reference.ResourceUri ?? _settings.ResourceUri, _reference.Selectors);
@@ -259,7 +273,7 @@ public sealed class RemoteShell : IAsyncDisposable
             headers = headers with { OperationTimeout = time };
         }
 
-        return _requests.SendAsync(new Request(options.Count == 0 ? headers : headers with { Options = options }, body), cancellationToken);
+        return new Request(options.Count == 0 ? headers : headers with { Options = options }, body);
     }
 
     private void Tell(ConnectionEvent what) => ConnectionChanged?.Invoke(what);

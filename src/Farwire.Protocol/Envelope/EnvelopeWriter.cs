@@ -113,7 +113,7 @@ public static class EnvelopeWriter
         xml.End("s:Header"u8);
     }
 
-    // Header order of an answer: Action MessageID ActivityId OperationID SequenceId To OperationTimeout Bookmark RelatesTo
+    // Header order of an answer: Action MessageID ActivityId OperationID SequenceId To OperationTimeout Bookmark RelatesTo ResourceURI
 
     /// <summary>Writes a reply.</summary>
     public static void Write(XmlUtf8Writer xml, Reply reply)
@@ -135,6 +135,7 @@ public static class EnvelopeWriter
 
             Bookmark(xml, headers.Bookmark);
             Optional(xml, "a:RelatesTo"u8, headers.RelatesTo);
+            Optional(xml, "w:ResourceURI"u8, headers.ResourceUri); // of messages that are nobody's answer
             if (headers.FragmentTransfer is { } fragment)
             {
                 Fragment(xml, fragment);

@@ -127,6 +127,15 @@ public static class Actions
     /// <summary>Ends a robust connection's operation; answered with an empty 204.</summary>
     public const string End = "http://schemas.microsoft.com/wbem/wsman/1/wsman/End";
 
+    /// <summary>Ends what an operation still does; otherwise as <see cref="End"/>.</summary>
+    public const string Cancel = "http://schemas.microsoft.com/wbem/wsman/1/wsman/Cancel";
+
+    /// <summary>Says that a long operation, or the client that waits for it, lives.</summary>
+    public const string KeepAlive = "http://schemas.microsoft.com/wbem/wsman/1/wsman/KeepAlive";
+
+    /// <summary>Says up to which message the other side was heard.</summary>
+    public const string Acknowledge = "http://schemas.microsoft.com/wbem/wsman/1/wsman/Acknowledge";
+
     /// <summary>Action of WS-Management faults.</summary>
     public const string WSManFault = "http://schemas.dmtf.org/wbem/wsman/1/wsman/fault";
 

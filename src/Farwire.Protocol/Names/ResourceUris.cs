@@ -37,6 +37,9 @@ public static class ResourceUris
     /// <summary>The subscriptions that a collector holds for a source.</summary>
     public const string SubscriptionManager = Microsoft + "/SubscriptionManager/Subscription";
 
-    /// <summary>The target of the messages that end and repeat robust operations.</summary>
+    /// <summary>The target of the messages that end robust operations and keep them alive.</summary>
     public const string FullDuplex = Microsoft + "/wsman/FullDuplex";
+
+    /// <summary>The target of the messages that acknowledge those of robust operations.</summary>
+    public const string RobustConnection = Microsoft + "/wsman/RobustConnection";
 }

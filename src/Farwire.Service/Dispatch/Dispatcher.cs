@@ -5,6 +5,7 @@ using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Identify;
 using Farwire.Protocol.Names;
+using Farwire.Protocol.Robust;
 using Farwire.Protocol.Xml;
 using Farwire.Service.Access;
 using Farwire.Service.Diagnostics;
@@ -33,6 +34,7 @@ public sealed class Dispatcher : IAsyncDisposable
     private readonly EnumerationTable _enumerations;
     private readonly SubscriptionTable _subscriptions;
     private readonly RobustOperations _robust;
+    private readonly RobustExchange _exchange;
     private readonly Operations _operations;
     private readonly ResourceCatalog _catalog;
     private EnvelopeQuota _envelopeQuota;
@@ -54,6 +56,7 @@ public sealed class Dispatcher : IAsyncDisposable
         _quota = new OperationQuota();
         _enumerations = new EnumerationTable(_options, _time, _logger);
         _robust = new RobustOperations(_options, _time);
+        _exchange = new RobustExchange(_robust, _time, reply => Encode(reply, _options.MaxEnvelopeBytes), Fault);
         _subscriptions = new SubscriptionTable(() => _options, deliveries, _time, _logger);
         var subscribing = new SubscriptionOperations(_subscriptions, _enumerations, () => _options, deliveries, _time, _logger);
         _catalog = catalog;
@@ -133,10 +136,22 @@ public sealed class Dispatcher : IAsyncDisposable
             return ForwardAsync(role, request.Headers, utf8, caller, path, clientGone);
         }
 
+        if (ControlMessages.IsFromClient(request.Headers.Action))
+        {
+            using (request.Body)
+            {
+                return ValueTask.FromResult(caller.IsAuthenticated ? _exchange.Hear(request, caller) : EncodedReply.None);
+            }
+        }
+
         // Deliveries are repeated by their senders until they are acknowledged, and told apart by bookmarks: no answer is kept for them.
-        return request.Headers.OperationId is not null && caller.IsAuthenticated && path.Length == 0
-            ? OperateRobustlyAsync(request, utf8, caller, clientGone)
-            : OperateAsync(request, caller, path, clientGone);
+        if (request.Headers.OperationId is not null && caller.IsAuthenticated && path.Length == 0)
+        {
+            return OperateRobustlyAsync(request, utf8, caller, clientGone);
+        }
+
+        _robust.Follow(caller);
+        return OperateAsync(request, caller, path, clientGone);
     }
 
     /// <summary>Answers a message that could not even be read as one, such as an envelope in an unknown character set.</summary>
@@ -159,29 +174,10 @@ public sealed class Dispatcher : IAsyncDisposable
             : ValueTask.FromResult(Fault(FaultCatalog.AccessDenied.Fault("the caller is not authenticated."), headers));
     }
 
-    private async ValueTask<EncodedReply> OperateRobustlyAsync(ReceivedRequest request, ReadOnlyMemory<byte> utf8, Caller caller, CancellationToken clientGone)
+    private ValueTask<EncodedReply> OperateRobustlyAsync(ReceivedRequest request, ReadOnlyMemory<byte> utf8, Caller caller, CancellationToken clientGone)
     {
-        var headers = request.Headers;
-        if (string.Equals(headers.Action, Actions.End, StringComparison.OrdinalIgnoreCase))
-        {
-            request.Body.Dispose();
-            _robust.End(caller.Name, headers.OperationId!);
-            return EncodedReply.None;
-        }
-
         request.Body.Dispose(); // its bytes belong to the connection; the operation may outlive it
-        try
-        {
-            return await _robust.RunAsync(headers, caller, RunAsync, clientGone).ConfigureAwait(false);
-        }
-        catch (WSManFaultException e)
-        {
-            return Fault(e, headers);
-        }
-        catch (OperationCanceledException) when (!clientGone.IsCancellationRequested)
-        {
-            return Fault(FaultCatalog.OperationAborted.Fault("the service is stopping."), headers);
-        }
+        return _exchange.AnswerAsync(request.Headers, caller, TimeoutOf(request.Headers), RunAsync, clientGone);
 
         ValueTask<EncodedReply> RunAsync(CancellationToken abandoned)
         {
@@ -225,12 +221,6 @@ public sealed class Dispatcher : IAsyncDisposable
     private async ValueTask<EncodedReply> OperateUnwatchedAsync(ReceivedRequest request, Caller caller, string path, CancellationToken clientGone)
     {
         var headers = request.Headers;
-        if (string.Equals(headers.Action, Actions.End, StringComparison.OrdinalIgnoreCase))
-        {
-            request.Body.Dispose();
-            return EncodedReply.None;
-        }
-
         caller = caller.For(headers.ResourceUri ?? "");
         var entered = false;
         using var context = new OperationContext(caller, headers, _options.Access, TimeoutOf(headers), EnvelopeLimitOf(headers), _time, clientGone) { Path = path };

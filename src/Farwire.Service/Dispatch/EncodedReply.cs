@@ -2,7 +2,10 @@ using Farwire.Protocol.Xml;
 
 namespace Farwire.Service.Dispatch;
 
-/// <summary>An answer as bytes: one envelope in UTF-8, or nothing for a message that has no answer. Dispose it after sending.</summary>
+/// <summary>
+/// An answer as bytes: one envelope in UTF-8, or nothing for a message that has no answer. Dispose it after sending. Of an answer of several messages it is
+/// the first, and knows how to get the next.
+/// </summary>
 public sealed class EncodedReply : IDisposable
 {
     private readonly ReadOnlyMemory<byte> _constant;
@@ -33,10 +36,33 @@ public sealed class EncodedReply : IDisposable
     /// <summary>The Windows code of that fault; 0 without one.</summary>
     public uint FaultCode { get; }
 
+    /// <summary>Waits for the next message of the same answer; null after the last, which is nearly always the first.</summary>
+    public Func<CancellationToken, ValueTask<EncodedReply>>? Following { get; private set; }
+
+    /// <summary>The last message of the answer; those before it are left out.</summary>
+    public async ValueTask<EncodedReply> LastAsync(CancellationToken clientGone)
+    {
+        var reply = this;
+        while (reply.Following is { } following)
+        {
+            reply.Dispose();
+            reply = await following(clientGone).ConfigureAwait(false);
+        }
+
+        return reply;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Interlocked.Exchange(ref _rendered, null)?.Leave();
+    }
+
+    /// <summary>Says how to get the message after this one.</summary>
+    internal EncodedReply FollowedBy(Func<CancellationToken, ValueTask<EncodedReply>> following)
+    {
+        Following = following;
+        return this;
     }
 
     /// <summary>The same answer for one more reader; the bytes go with the last of them.</summary>

@@ -15,10 +15,16 @@ public sealed class LoopbackChannel(Dispatcher dispatcher, Caller caller) : IMes
     {
         using var xml = new XmlUtf8Writer();
         EnvelopeWriter.Write(xml, request);
-        var reply = await dispatcher.ProcessAsync(xml.Written, caller, cancellationToken).ConfigureAwait(false);
-        if (reply.Utf8.Length > 0)
+        for (var reply = await dispatcher.ProcessAsync(xml.Written, caller, cancellationToken).ConfigureAwait(false); reply.Utf8.Length > 0;)
         {
+            var following = reply.Following;
             yield return EnvelopeReader.ReadReply(reply.Utf8).Owning(reply);
+            if (following is null)
+            {
+                yield break;
+            }
+
+            reply = await following(cancellationToken).ConfigureAwait(false);
         }
     }
 

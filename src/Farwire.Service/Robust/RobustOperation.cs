@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Farwire.Protocol.Faults;
 using Farwire.Service.Dispatch;
 
 namespace Farwire.Service.Robust;
@@ -15,10 +16,13 @@ internal sealed class RobustOperation(string key, long now)
 
     public string Key { get; } = key;
 
-    /// <summary>When the last client went, with or without the answer.</summary>
+    /// <summary>When its client was heard of last: it went, with or without the answer, or said that it lives.</summary>
     public long LeftAt { get; private set; } = now;
 
     public bool HasWaiters => Volatile.Read(ref _waiting) > 0;
+
+    /// <summary>The answer is there.</summary>
+    public bool IsComplete => _run.IsCompleted;
 
     /// <summary>Bytes that the answer holds; 0 before it is there, and after it was dropped.</summary>
     public int Bytes => _run.IsCompletedSuccessfully && !_isReleased ? _run.Result.Utf8.Length : 0;
@@ -33,21 +37,29 @@ internal sealed class RobustOperation(string key, long now)
         _run.ContinueWith(_ => done(this), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    /// <summary>The answer, for one client; null when it was dropped. The caller disposes it.</summary>
-    public async ValueTask<EncodedReply?> ReplyAsync(TimeProvider time, CancellationToken clientGone)
+    /// <summary>Its client was heard of.</summary>
+    public void Touch(TimeProvider time) => LeftAt = time.GetTimestamp();
+
+    /// <summary>The answer, for one client, which disposes it; null when it is not there after <paramref name="patience"/>.</summary>
+    /// <exception cref="WSManFaultException">It was there, and was dropped.</exception>
+    public async ValueTask<EncodedReply?> ReplyAsync(TimeSpan patience, TimeProvider time, CancellationToken clientGone)
     {
         Interlocked.Increment(ref _waiting);
         try
         {
-            await _run.WaitAsync(clientGone).ConfigureAwait(false);
+            await _run.WaitAsync(patience, time, clientGone).ConfigureAwait(false);
             lock (_lock)
             {
-                return _isReleased ? null : _run.Result.Share();
+                return _isReleased ? throw FaultCatalog.OperationAborted.Fault("its answer is not kept any more; the service has no more room for unread answers.") : _run.Result.Share();
             }
+        }
+        catch (TimeoutException) when (!_run.IsCompleted)
+        {
+            return null;
         }
         finally
         {
-            LeftAt = time.GetTimestamp();
+            Touch(time);
             Interlocked.Decrement(ref _waiting);
         }
     }

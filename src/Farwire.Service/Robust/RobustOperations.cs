@@ -8,10 +8,10 @@ namespace Farwire.Service.Robust;
 
 /// <summary>Operations with a <c>p:OperationID</c>: each runs once, however often a client whose connection breaks asks for it.</summary>
 /// <remarks>
-/// MS-WSMV, "Robust connections". 1. The first message of an operation has the sequence number 1. 2. A repeated one says so with mustUnderstand, and
+/// MS-WSMV, "Robust Connection Support". 1. The first message of an operation has the sequence number 1. 2. A repeated one says so with mustUnderstand, and
 /// gets the answer of the first; one never seen before runs now, for then the first was lost on its way. 3. An answer is forgotten when its client
-/// says End, or sends the next request on the same connection, which it does only after it has read the last answer; 4. or when nobody asked for
-/// it in the time that clients try again. Bounded by number and by bytes; past them the oldest answers go first.
+/// acknowledges it or says End, or sends the next request on the same connection, which it does only after it has read the last answer; 4. or when
+/// nobody asked for it in the time that clients try again. Bounded by number and by bytes; past them the oldest answers go first.
 /// </remarks>
 internal sealed class RobustOperations : IDisposable
 {
@@ -34,36 +34,51 @@ internal sealed class RobustOperations : IDisposable
     /// <summary>Operations that run or whose answer is kept.</summary>
     public int Count => _operations.Count;
 
-    /// <summary>Runs the operation of <paramref name="headers"/>, or answers as it was answered before.</summary>
-    public async ValueTask<EncodedReply> RunAsync(
-        MessageHeaders headers, Caller caller, Func<CancellationToken, ValueTask<EncodedReply>> run, CancellationToken clientGone)
+    /// <summary>The operation of <paramref name="headers"/>, which runs now or has run before.</summary>
+    public RobustOperation Enter(MessageHeaders headers, Caller caller, Func<CancellationToken, ValueTask<EncodedReply>> run, out bool isRepeated)
     {
         if (headers.SequenceId is not (null or 1)) // 1
         {
             throw FaultCatalog.InvalidHeader.Fault($"p:SequenceId is 1 in the first message of an operation, not {headers.SequenceId}.");
         }
 
-        if (caller.Connection is { } connection && _lastOf.TryGetValue(connection, out var read)) // 3
-        {
-            Forget(read);
-        }
-
-        var operation = Find(headers, caller, run);
+        Follow(caller);
+        var operation = Find(headers, caller, run, out isRepeated);
         if (caller.Connection is not null)
         {
             _lastOf.AddOrUpdate(caller.Connection, operation);
         }
 
-        return await operation.ReplyAsync(_time, clientGone).ConfigureAwait(false) ?? throw FaultCatalog.OperationAborted.Fault("its answer is not kept any more; the service has no more room for unread answers.");
+        return operation;
     }
 
-    /// <summary>The client has read the answer.</summary>
-    public void End(string user, string operationId)
+    /// <summary>Another request follows on a connection: the last answer has arrived.</summary>
+    public void Follow(Caller caller) // 3
     {
-        if (_operations.TryGetValue(KeyOf(user, operationId), out var operation))
+        if (!_operations.IsEmpty && caller.Connection is { } connection && _lastOf.TryGetValue(connection, out var read))
         {
-            Forget(operation);
+            Forget(read);
         }
+    }
+
+    /// <summary>The operation of that user and id, or null.</summary>
+    public RobustOperation? Find(string user, string? operationId) =>
+        operationId is null ? null : _operations.GetValueOrDefault(KeyOf(user, operationId));
+
+    /// <summary>Its client asks no more for <paramref name="operation"/>: what still runs of it is ended.</summary>
+    public void Forget(RobustOperation operation)
+    {
+        lock (_kept)
+        {
+            _operations.TryRemove(KeyValuePair.Create(operation.Key, operation));
+            if (operation.Kept is { List: not null } node)
+            {
+                _kept.Remove(node);
+                _keptBytes -= operation.Bytes;
+            }
+        }
+
+        operation.Release();
     }
 
     public void Dispose()
@@ -75,12 +90,13 @@ internal sealed class RobustOperations : IDisposable
         }
     }
 
-    private RobustOperation Find(MessageHeaders headers, Caller caller, Func<CancellationToken, ValueTask<EncodedReply>> run)
+    private RobustOperation Find(MessageHeaders headers, Caller caller, Func<CancellationToken, ValueTask<EncodedReply>> run, out bool isRepeated)
     {
         var key = KeyOf(caller.Name, headers.OperationId!);
         var created = new RobustOperation(key, _time.GetTimestamp());
         var operation = _operations.GetOrAdd(key, created);
-        if (ReferenceEquals(operation, created))
+        isRepeated = !ReferenceEquals(operation, created);
+        if (!isRepeated)
         {
             operation.Start(run, Keep);
         }
@@ -121,21 +137,6 @@ internal sealed class RobustOperations : IDisposable
         {
             return _kept.First?.Value;
         }
-    }
-
-    private void Forget(RobustOperation operation)
-    {
-        lock (_kept)
-        {
-            _operations.TryRemove(KeyValuePair.Create(operation.Key, operation));
-            if (operation.Kept is { List: not null } node)
-            {
-                _kept.Remove(node);
-                _keptBytes -= operation.Bytes;
-            }
-        }
-
-        operation.Release();
     }
 
     private void Sweep() // 4

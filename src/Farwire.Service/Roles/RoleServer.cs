@@ -107,7 +107,9 @@ public sealed class RoleServer : IAsyncDisposable
         _ = CancelAtEndAsync(next, gone);
         try
         {
-            using var reply = await _dispatcher.ProcessAsync(message, caller, gone.Token, path).ConfigureAwait(false);
+            // The frames of a role have one answer; what says that a long operation lives is for networks.
+            var first = await _dispatcher.ProcessAsync(message, caller, gone.Token, path).ConfigureAwait(false);
+            using var reply = await first.LastAsync(gone.Token).ConfigureAwait(false);
             await RoleFrames.WriteAnswerAsync(stream, reply.IsFault ? RoleFrames.Fault : RoleFrames.Answer, reply.Utf8.Length, reply.Utf8, _stop.Token).ConfigureAwait(false);
         }
         catch (ServiceBusyException e)

@@ -33,10 +33,25 @@ internal sealed partial class RecordingRelay : IDisposable
         }
     }
 
+    /// <summary>Every envelope that went by in clear text.</summary>
+    public IReadOnlyList<string> Envelopes
+    {
+        get
+        {
+            lock (_seen)
+            {
+                return [.. Envelope().Matches(_seen.ToString()).Select(match => match.Value)];
+            }
+        }
+    }
+
     public void Dispose() => _listener.Dispose();
 
     [GeneratedRegex("(?:Authorization|WWW-Authenticate): (?:(?:Negotiate|Kerberos|CredSSP|Basic) |Digest .*response=\")([A-Za-z0-9+/=]{12,})")]
     private static partial Regex Token();
+
+    [GeneratedRegex("<s:Envelope .*?</s:Envelope>", RegexOptions.Singleline)]
+    private static partial Regex Envelope();
 
     private async Task AcceptAsync()
     {

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Names;
+using Farwire.Protocol.Robust;
 using Farwire.Protocol.Xml;
 using Farwire.Service.Dispatch;
 using Farwire.Service.Loopback;
@@ -15,6 +17,7 @@ public sealed class RobustTests : IAsyncDisposable
 
     private readonly ManualTime _time = new();
     private readonly Counter _counter = new();
+    private readonly ConcurrentQueue<string?> _heard = new();
     private readonly Dispatcher _dispatcher;
     private readonly LoopbackChannel _channel;
 
@@ -29,9 +32,13 @@ public sealed class RobustTests : IAsyncDisposable
     public async Task A_repeated_request_gets_the_same_answer_and_runs_once()
     {
         using var first = await _channel.AskAsync(Headers("op1"));
-        using var again = await _channel.AskAsync(Headers("op1", retry: true));
+        var messages = await AllAsync(Headers("op1", retry: true));
+        var (acknowledged, again) = (messages[0], messages[1]);
 
         Assert.Equal(1, _counter.Runs);
+        Assert.Equal((2, Actions.Acknowledge, "op1"), (messages.Count, acknowledged.Headers.Action, acknowledged.Headers.OperationId));
+        Assert.Equal(new Acknowledge(1), Acknowledge.Read(acknowledged.Body));
+        Assert.Equal((null, ResourceUris.RobustConnection), (acknowledged.Headers.SequenceId, acknowledged.Headers.ResourceUri));
         Assert.Equal(first.Headers.MessageId, again.Headers.MessageId);
         Assert.Equal(("op1", 1L), (again.Headers.OperationId, again.Headers.SequenceId));
         Assert.Equal(first.Body.ReadOuterXml(), again.Body.ReadOuterXml());
@@ -66,23 +73,80 @@ public sealed class RobustTests : IAsyncDisposable
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lost);
 
-        var again = _channel.AskAsync(Headers("op1", retry: true));
+        var again = AllAsync(Headers("op1", retry: true));
         _counter.Gate.SetResult();
-        using var reply = await again;
+        var messages = await again;
 
-        Assert.Null(reply.Fault);
+        Assert.Null(messages[^1].Fault);
         Assert.Equal(1, _counter.Runs);
+    }
+
+    [Fact]
+    public async Task While_an_operation_takes_long_its_client_hears_that_the_service_lives()
+    {
+        _counter.Gate = new TaskCompletionSource();
+        var timers = _time.WaitingTimers;
+        var asked = AllAsync(Headers("op1") with { OperationTimeout = TimeSpan.FromSeconds(60) });
+        await UntilAsync(() => _time.WaitingTimers >= timers + 2); // that of the operation, and that of the silence
+
+        _time.Advance(TimeSpan.FromSeconds(41));
+        Assert.Empty(_heard);
+        _time.Advance(TimeSpan.FromSeconds(1)); // 70 % of the time
+        await UntilAsync(() => _heard.Count == 1);
+        _counter.Gate.SetResult();
+        var messages = await asked;
+
+        Assert.Equal((2, Actions.KeepAlive, "op1"), (messages.Count, messages[0].Headers.Action, messages[0].Headers.OperationId));
+        Assert.Equal((null, ResourceUris.FullDuplex), (messages[0].Headers.SequenceId, messages[0].Headers.ResourceUri));
+        Assert.False(messages[0].Body.HasElement);
+        Assert.Equal(1, messages[1].Headers.SequenceId);
+    }
+
+    [Fact]
+    public async Task What_a_client_acknowledges_is_forgotten_and_what_it_keeps_alive_is_not()
+    {
+        using var first = await _channel.AskAsync(Headers("op1"));
+        using var second = await _channel.AskAsync(Headers("op2"));
+
+        await TellAsync(Actions.Acknowledge, "op1", new Acknowledge(1));
+        Assert.Equal(1, _dispatcher.RobustOperations);
+
+        _time.Advance(TimeSpan.FromSeconds(180));
+        await TellAsync("http://schemas.microsoft.com/wbem/wsman/1/wsman/Keepalive", "op2", EmptyBody.Instance); // as the specification's example spells it
+        _time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(1, _dispatcher.RobustOperations);
+        Assert.Equal(FaultCatalog.SchemaValidationError.Code, (await _channel.FaultAsync(Control(Actions.Acknowledge, "op2"), EmptyBody.Instance)).Code);
+    }
+
+    [Fact]
+    public async Task What_is_cancelled_ends()
+    {
+        _counter.Gate = new TaskCompletionSource();
+        var asked = _channel.FaultAsync(Headers("op1"));
+        await UntilAsync(() => _counter.Runs == 1);
+
+        await TellAsync(Actions.Cancel, "op1", EmptyBody.Instance);
+
+        Assert.Equal(FaultCatalog.OperationAborted.Code, (await asked).Code);
+        Assert.Equal(0, _dispatcher.RobustOperations);
+    }
+
+    [Fact]
+    public async Task End_frees_what_its_connection_has_brought_whatever_operation_it_names()
+    {
+        var connection = new LoopbackChannel(_dispatcher, Caller.Named("ann") with { Connection = new object() });
+        using var read = await connection.AskAsync(Headers("op1"));
+
+        await TellAsync(Actions.End, "other", EmptyBody.Instance, connection);
+
+        Assert.Equal(0, _dispatcher.RobustOperations);
     }
 
     [Fact]
     public async Task Answers_are_forgotten_at_the_end_with_the_next_request_or_in_time()
     {
         using var ended = await _channel.AskAsync(Headers("op1"));
-        await foreach (var _ in _channel.SendAsync(
-            new Request(new MessageHeaders { Action = Actions.End, MessageId = "uuid:9", OperationId = "op1", ResourceUri = ResourceUris.FullDuplex }, EmptyBody.Instance), default))
-        {
-            Assert.Fail("End has no answer.");
-        }
+        await TellAsync(Actions.End, "op1", EmptyBody.Instance);
 
         Assert.Equal(0, _dispatcher.RobustOperations);
         var connection = new LoopbackChannel(_dispatcher, Caller.Named("ann") with { Connection = new object() });
@@ -123,9 +187,8 @@ public sealed class RobustTests : IAsyncDisposable
             using var reply = await _channel.AskAsync(Headers("op" + i));
         }
 
-        Assert.Equal(FaultCatalog.OperationAborted.Code, (await _channel.FaultAsync(Headers("op0", retry: true))).Code);
-        using var newest = await _channel.AskAsync(Headers("op39", retry: true));
-        Assert.Null(newest.Fault);
+        Assert.Equal(FaultCatalog.OperationAborted.Code, (await AllAsync(Headers("op0", retry: true)))[^1].Fault?.Code);
+        Assert.Null((await AllAsync(Headers("op39", retry: true)))[^1].Fault);
         Assert.Equal(40, _counter.Runs);
     }
 
@@ -140,6 +203,37 @@ public sealed class RobustTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _dispatcher.DisposeAsync();
+
+    private async Task<List<ReceivedReply>> AllAsync(MessageHeaders headers)
+    {
+        var all = new List<ReceivedReply>();
+        await foreach (var reply in _channel.SendAsync(new Request(headers, EmptyBody.Instance), default))
+        {
+            all.Add(reply);
+            _heard.Enqueue(reply.Headers.Action);
+        }
+
+        return all;
+    }
+
+    private async Task TellAsync(string action, string operation, IBody body, LoopbackChannel? channel = null)
+    {
+        await foreach (var _ in (channel ?? _channel).SendAsync(new Request(Control(action, operation), body), default))
+        {
+            Assert.Fail("A control message has no answer.");
+        }
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            await Task.Yield();
+        }
+    }
+
+    private static MessageHeaders Control(string action, string operation) =>
+        new() { Action = action, MessageId = "uuid:9", OperationId = operation, ResourceUri = ResourceUris.FullDuplex };
 
     private static MessageHeaders Headers(string operation, bool retry = false) =>
         Exchange.Headers(Uri + "/Count", Uri) with { OperationId = operation, OperationIdIsRetry = retry, SequenceId = 1 };
