@@ -63,18 +63,22 @@ public sealed class RobustConnectionTests(RunningService service)
     {
         var file = Path.GetTempFileName();
         var (shell, _) = await StartAsync("true");
-        var command = Soap.Message($"{Shell}/Command", $"{Shell}/cmd", $"<rsp:CommandLine xmlns:rsp=\"{Shell}\"><rsp:Command>echo run &gt;&gt; {file}</rsp:Command></rsp:CommandLine>", Keys(shell) + Id());
-        var first = await RawAsync(command);
+        var first = await RawAsync(Run(isRetry: false));
         await OutputAsync(shell, first.Body);
 
         var told = await RawAsync(Soap.Message(Control + action, Control + "FullDuplex", body, Id()));
-        var anew = await RawAsync(command); // an id that was never seen
-        await OutputAsync(shell, anew.Body);
+        var retried = await RawAsync(Run(isRetry: true));
+        var late = await RawAsync(Run(isRetry: false)); // a copy that was held up on its way
         await DeleteAsync(shell);
 
         Assert.StartsWith("HTTP/1.1 204", told.Head, StringComparison.Ordinal);
-        Assert.Equal("run\nrun\n", await File.ReadAllTextAsync(file));
+        Assert.Contains("its answer is not kept any more", retried.Body, StringComparison.Ordinal);
+        Assert.Contains("Code=\"2150858767\"", late.Body, StringComparison.Ordinal);
+        Assert.Equal("run\n", await File.ReadAllTextAsync(file));
         File.Delete(file);
+
+        string Run(bool isRetry) => Soap.Message(
+            $"{Shell}/Command", $"{Shell}/cmd", $"<rsp:CommandLine xmlns:rsp=\"{Shell}\"><rsp:Command>echo run &gt;&gt; {file}</rsp:Command></rsp:CommandLine>", Keys(shell) + Id(isRetry));
     }
 
     [Theory]

@@ -10,7 +10,7 @@ internal sealed class RobustOperation(string key, long now)
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _abandoned = new();
-    private Task<EncodedReply> _run = Task.FromResult(EncodedReply.None);
+    private readonly TaskCompletionSource<EncodedReply> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _waiting;
     private bool _isReleased;
 
@@ -22,20 +22,26 @@ internal sealed class RobustOperation(string key, long now)
     public bool HasWaiters => Volatile.Read(ref _waiting) > 0;
 
     /// <summary>The answer is there.</summary>
-    public bool IsComplete => _run.IsCompleted;
+    public bool IsComplete => Answer.IsCompleted;
 
     /// <summary>Bytes that the answer holds; 0 before it is there, and after it was dropped.</summary>
-    public int Bytes => _run.IsCompletedSuccessfully && !_isReleased ? _run.Result.Utf8.Length : 0;
+    public int Bytes => Answer.IsCompletedSuccessfully && !_isReleased ? Answer.Result.Utf8.Length : 0;
 
     /// <summary>The node of this operation among those that are complete.</summary>
     public LinkedListNode<RobustOperation>? Kept { get; set; }
 
-    /// <summary>Runs, and calls <paramref name="done"/> when the answer is there.</summary>
-    public void Start(Func<CancellationToken, ValueTask<EncodedReply>> run, Action<RobustOperation> done)
-    {
-        _run = run(_abandoned.Token).AsTask();
-        _run.ContinueWith(_ => done(this), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-    }
+    private Task<EncodedReply> Answer => _answer.Task;
+
+    /// <summary>Runs, and calls <paramref name="done"/> when the answer is there. Who asks before that waits.</summary>
+    public void Start(Func<CancellationToken, ValueTask<EncodedReply>> run, Action<RobustOperation> done) => run(_abandoned.Token).AsTask().ContinueWith(
+        task =>
+        {
+            _answer.SetFromTask(task);
+            done(this);
+        },
+        CancellationToken.None,
+        TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
 
     /// <summary>Its client was heard of.</summary>
     public void Touch(TimeProvider time) => LeftAt = time.GetTimestamp();
@@ -47,13 +53,13 @@ internal sealed class RobustOperation(string key, long now)
         Interlocked.Increment(ref _waiting);
         try
         {
-            await _run.WaitAsync(patience, time, clientGone).ConfigureAwait(false);
+            await Answer.WaitAsync(patience, time, clientGone).ConfigureAwait(false);
             lock (_lock)
             {
-                return _isReleased ? throw FaultCatalog.OperationAborted.Fault("its answer is not kept any more; the service has no more room for unread answers.") : _run.Result.Share();
+                return _isReleased ? throw FaultCatalog.OperationAborted.Fault("its answer is not kept any more; the service has no more room for unread answers.") : Answer.Result.Share();
             }
         }
-        catch (TimeoutException) when (!_run.IsCompleted)
+        catch (TimeoutException) when (!Answer.IsCompleted)
         {
             return null;
         }
@@ -78,6 +84,6 @@ internal sealed class RobustOperation(string key, long now)
         }
 
         _abandoned.Cancel();
-        _run.ContinueWith(static run => run.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        Answer.ContinueWith(static run => run.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
     }
 }

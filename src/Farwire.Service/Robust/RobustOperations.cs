@@ -11,13 +11,15 @@ namespace Farwire.Service.Robust;
 /// MS-WSMV, "Robust Connection Support". 1. The first message of an operation has the sequence number 1. 2. A repeated one says so with mustUnderstand, and
 /// gets the answer of the first; one never seen before runs now, for then the first was lost on its way. 3. An answer is forgotten when its client
 /// acknowledges it or says End, or sends the next request on the same connection, which it does only after it has read the last answer; 4. or when
-/// nobody asked for it in the time that clients try again. Bounded by number and by bytes; past them the oldest answers go first.
+/// nobody asked for it in the time that clients try again. Bounded by number and by bytes; past them the oldest answers go first. 5. What was forgotten is
+/// not run again by a copy that comes late.
 /// </remarks>
 internal sealed class RobustOperations : IDisposable
 {
     private readonly ConcurrentDictionary<string, RobustOperation> _operations = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConditionalWeakTable<object, RobustOperation> _lastOf = [];
     private readonly LinkedList<RobustOperation> _kept = [];
+    private readonly PastOperations _past = new();
     private readonly ServiceOptions _options;
     private readonly TimeProvider _time;
     private readonly ITimer _sweeper;
@@ -68,6 +70,7 @@ internal sealed class RobustOperations : IDisposable
     /// <summary>Its client asks no more for <paramref name="operation"/>: what still runs of it is ended.</summary>
     public void Forget(RobustOperation operation)
     {
+        _past.Add(operation.Key); // before it goes: in between it would be neither
         lock (_kept)
         {
             _operations.TryRemove(KeyValuePair.Create(operation.Key, operation));
@@ -96,6 +99,14 @@ internal sealed class RobustOperations : IDisposable
         var created = new RobustOperation(key, _time.GetTimestamp());
         var operation = _operations.GetOrAdd(key, created);
         isRepeated = !ReferenceEquals(operation, created);
+        if (!isRepeated && _past.Contains(key)) // 5
+        {
+            _operations.TryRemove(KeyValuePair.Create(key, created));
+            throw headers.OperationIdIsRetry
+                ? FaultCatalog.OperationAborted.Fault("it was done, and its answer is not kept any more; its client said that it has it, or did not ask for it in time.")
+                : FaultCatalog.InvalidHeader.Fault("there was an operation with this p:OperationID; each has its own.");
+        }
+
         if (!isRepeated)
         {
             operation.Start(run, Keep);

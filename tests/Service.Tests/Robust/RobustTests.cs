@@ -119,6 +119,19 @@ public sealed class RobustTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_copy_that_comes_late_does_not_run_what_is_over()
+    {
+        using var first = await _channel.AskAsync(Headers("op1"));
+        await TellAsync(Actions.End, "op1", EmptyBody.Instance);
+
+        Assert.Equal(FaultCatalog.InvalidHeader.Code, (await _channel.FaultAsync(Headers("OP1"))).Code);
+        Assert.Equal(FaultCatalog.OperationAborted.Code, (await _channel.FaultAsync(Headers("op1", retry: true))).Code);
+        Assert.Equal((1, 0), (_counter.Runs, _dispatcher.RobustOperations));
+        using var others = await new LoopbackChannel(_dispatcher, Caller.Named("bob")).AskAsync(Headers("op1"));
+        Assert.Null(others.Fault);
+    }
+
+    [Fact]
     public async Task What_is_cancelled_ends()
     {
         _counter.Gate = new TaskCompletionSource();
