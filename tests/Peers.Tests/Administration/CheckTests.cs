@@ -41,6 +41,24 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_says_how_commands_are_ended_and_limits_kept_with_control_groups_and_without()
+    {
+        Assert.SkipUnless((await Commands.RunAsync("unshare", ["-m", "true"])).ExitCode == 0, "mount namespaces are not allowed here");
+        var mount = File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' ')).FirstOrDefault(words => words.Contains("cgroup2"))?[4];
+        Assert.SkipWhen(mount is null, "no cgroup v2 is mounted here");
+
+        var with = await CheckAsync();
+        var without = await Commands.RunAsync(
+            "unshare", ["-m", "/bin/sh", "-c", "umount -l \"$0\" && exec \"$@\"", mount, RunningService.Program("farwired"), "check", "--config-dir", Config, "--state-dir", State]);
+
+        Assert.Contains("yes  cgroup      a command and all it started are ended in one step", with.Output, StringComparison.Ordinal);
+        Assert.Contains("no   cgroup      no control group can be made", without.Output, StringComparison.Ordinal);
+        Assert.Contains("no   limits      no controllers pids and memory here: a watcher ends what exceeds", without.Output, StringComparison.Ordinal);
+        var counts = File.Exists(Path.Combine(mount, "cgroup.controllers")) && File.ReadAllText(Path.Combine(mount, "cgroup.controllers")).Split(' ', '\n') is var names && names.Contains("pids") && names.Contains("memory");
+        Assert.Contains(counts ? "yes  limits      the kernel keeps to" : "no   limits", with.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_root_writes_beside_the_files_of_the_service_is_the_services()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "files are given away by root alone");
