@@ -6,6 +6,16 @@ namespace Farwire.Benchmarks.Shells;
 
 internal static class Clients
 {
+    /// <summary>Over HTTP with NTLM, each message sealed.</summary>
+    public static WSManClient Sealing(ServerProcess service) => new(new WSManConnectionOptions
+    {
+        Address = service.Http,
+        Authentication = AuthenticationMethod.Negotiate,
+        User = service.User,
+        Password = service.Password,
+        TrustedHosts = TrustedHosts.Parse("*"),
+    });
+
     public static WSManClient Of(ServerProcess service, bool tls = true) => new(new WSManConnectionOptions
     {
         Address = tls ? service.Https! : service.Http,

@@ -1,11 +1,11 @@
 // Measures remote shells: time to run nothing, the client's own time, throughput. Prints a table.
-//   shells [latency|stub|streams|pywinrm ...]
+//   shells [latency|stub|streams|packing|many|pywinrm ...]
 // The words choose parts; without any, all of them run.
 using Farwire.Benchmarks.Load.Measures;
 using Farwire.Benchmarks.Load.Servers;
 using Farwire.Benchmarks.Shells;
 
-string[] parts = ["latency", "stub", "streams", "pywinrm"];
+string[] parts = ["latency", "stub", "streams", "packing", "many", "pywinrm"];
 if (args.Except(parts).Any())
 {
     Console.Error.WriteLine($"shells: the parts are {string.Join(", ", parts)}.");
@@ -25,6 +25,8 @@ try
             "latency" => new Latency(table, service).RunAsync(),
             "stub" => new ClientTime(table).RunAsync(),
             "streams" => new Streams(table, service).RunAsync(),
+            "packing" => new Packing(table, service).RunAsync(),
+            "many" => new ManyShells(table, service).RunAsync(),
             _ => new AgainstPywinrm(table, service).RunAsync(),
         });
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Farwire.Benchmarks.Load.Measures;
 using Farwire.Benchmarks.Load.Servers;
+using Farwire.Client;
 
 namespace Farwire.Benchmarks.Shells;
 
@@ -11,12 +12,17 @@ internal sealed class Streams(Table table, ServerProcess service)
 
     public async Task RunAsync()
     {
-        foreach (var tls in new[] { false, true })
+        (string Over, Func<WSManClient> Open, double Wanted)[] ways =
+        [
+            ("in clear text", () => Clients.Of(service, tls: false), 100),
+            ("over TLS", () => Clients.Of(service), 100),
+            ("sealed", () => Clients.Sealing(service), 60),
+        ];
+        foreach (var (over, open, wanted) in ways)
         {
-            var over = tls ? "over TLS" : "in clear text";
-            await OutAsync(tls); // warm
-            table.AtLeast($"output, {over}", await MiddleAsync(() => OutAsync(tls)), 100, "MB/s");
-            table.AtLeast($"input, {over}", await MiddleAsync(() => InAsync(tls)), 100, "MB/s");
+            await OutAsync(open); // warm
+            table.AtLeast($"output, {over}", await MiddleAsync(() => OutAsync(open)), wanted, "MB/s");
+            table.AtLeast($"input, {over}", await MiddleAsync(() => InAsync(open)), wanted, "MB/s");
         }
 
         table.AtLeast("output, through winrs over TLS", Pipe($"{Built.Command} winrs --connect {service.ConnectionPath} head -c {Bytes} /dev/zero > /dev/null"), 100, "MB/s");
@@ -25,9 +31,9 @@ internal sealed class Streams(Table table, ServerProcess service)
 
     private static async Task<double> MiddleAsync(Func<Task<double>> measure) => Ratios.Middle([await measure(), await measure(), await measure()]);
 
-    private async Task<double> OutAsync(bool tls)
+    private async Task<double> OutAsync(Func<WSManClient> open)
     {
-        await using var client = Clients.Of(service, tls);
+        await using var client = open();
         await using var shell = await client.OpenShellAsync();
         var start = Stopwatch.GetTimestamp();
         await using var command = await shell.StartAsync($"head -c {Bytes} /dev/zero");
@@ -40,9 +46,9 @@ internal sealed class Streams(Table table, ServerProcess service)
         return count == Bytes ? Rate(start) : throw new InvalidOperationException($"{count} bytes came.");
     }
 
-    private async Task<double> InAsync(bool tls)
+    private async Task<double> InAsync(Func<WSManClient> open)
     {
-        await using var client = Clients.Of(service, tls);
+        await using var client = open();
         await using var shell = await client.OpenShellAsync();
         var start = Stopwatch.GetTimestamp();
         await using var command = await shell.StartAsync("wc -c");
