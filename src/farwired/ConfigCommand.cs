@@ -1,5 +1,6 @@
 using Farwire.Hosting.Collecting;
 using Farwire.Hosting.Configuration;
+using Farwire.Hosting.Forwarding;
 using Farwire.Service.Configuration;
 
 namespace Farwire.Daemon;
@@ -21,6 +22,8 @@ internal static class ConfigCommand
             var configuration = options.Files.Read();
             _ = AccessFile.Read(options.Files.AccessFile);
             _ = CollectorFile.Read(options.Files.CollectorFile, options.Files.CollectorFolder);
+            _ = SourceFile.Read(options.Files.SourceFile, options.Files.SourceFolder);
+            _ = SourceService.RulesOf(options.Files.EventRulesFile);
             if (words[0] == "check")
             {
                 output.WriteLine($"{options.Files.PeoplesFiles.Count()} files in {options.Files.ConfigFolder} and the changes in {options.Files.StateFolder} are right.");

@@ -156,8 +156,22 @@ internal static class Usage
           Journal: { Directory: /var/log/journal/…, Socket: /run/systemd/journal.NAME/socket }
                                                                  another journal than the machine's own, to read and for the forwarder's own events
 
-        event-rules.yaml, beside it, says which channel an entry of the journal is in, and what other names channels have:
-          aliases: { Security: [Linux-Auth, Linux-Audit], System: [Linux-Kernel, Linux-Journal] }
+          Syslog:                                                messages of other machines; they go into the journal and are the channel Linux-Syslog
+            - { Protocol: udp, Address: 0.0.0.0, Port: 514, Senders: [10.0.0.0/8] }
+            - { Protocol: tls, Address: 0.0.0.0, Port: 6514, Certificate: /etc/farwire/certificates/log.pem, Authorities: /etc/farwire/authorities/log.pem }
+
+        event-rules.yaml, beside it and read at start, says what becomes of what is logged. Of each property the first rule that fits and says it
+        counts; the built-in rules follow.
+          rules:
+            - when: { SYSLOG_IDENTIFIER: [nginx, apache2] }      fields of the journal that must have one of these values
+              matches: { MESSAGE: '^(?<Client>\S+) .* (?<Status>5\d\d) ' }   patterns; what named groups take becomes data of the event
+              channel: Web-Server
+              eventId: 500                                       or $FIELD
+              level: 2                                           0 to 5; else by the priority
+              keywords: audit-failure                            classic, audit-success or audit-failure
+              provider: Web
+          aliases: { Security: [Linux-Auth, Linux-Audit], System: [Linux-Kernel, Linux-Journal] }   other names of channels
+          channels: { Web-Server: { security: "O:BAG:SYD:(A;;0x1;;;ER)" } }                        who may read; else administrators, adm, systemd-journal
         """;
 
     public static string Number => typeof(Usage).Assembly.GetName().Version?.ToString(3) ?? "";

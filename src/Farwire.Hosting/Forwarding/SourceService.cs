@@ -6,6 +6,7 @@ using Farwire.Hosting.Delivery;
 using Farwire.Linux.Journal;
 using Farwire.Protocol.Names;
 using Farwire.Service.Configuration;
+using Farwire.Service.Access;
 using Farwire.Service.Dispatch;
 using Farwire.Service.Resources;
 using Farwire.Service.Roles;
@@ -15,6 +16,7 @@ using Farwire.Source.Journal;
 using Farwire.Source.Mapping;
 using Farwire.Source.Operational;
 using Farwire.Source.Resources;
+using Farwire.Source.Syslog;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -26,11 +28,13 @@ public sealed class SourceService : IAsyncDisposable
 {
     private readonly ConfigurationFiles _files;
     private readonly ILogger _log;
+    private readonly JournalWriter _journal;
     private readonly OperationalLog _operations;
     private readonly JournalChannels _channels;
     private readonly EventForwarder _forwarder;
     private readonly Dispatcher _dispatcher;
     private readonly SourceWatch _watch;
+    private readonly List<SyslogListener> _syslog = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _forwarding;
     private volatile SourceFile _file;
@@ -43,14 +47,15 @@ public sealed class SourceService : IAsyncDisposable
         var logs = options.Logs ?? NullLoggerFactory.Instance;
         _log = logs.CreateLogger("Farwire.Source");
         _file = SourceFile.Read(files.SourceFile, files.SourceFolder);
-        var rules = RulesOf(files.EventRulesFile);
+        var (rules, access) = RulesOf(files.EventRulesFile);
         Directory.CreateDirectory(files.SourceFolder);
-        _operations = new OperationalLog(new JournalWriter(_file.JournalSocket ?? JournalWriter.DefaultSocket), _log);
+        _journal = new JournalWriter(_file.JournalSocket ?? JournalWriter.DefaultSocket);
+        _operations = new OperationalLog(_journal, _log);
         _channels = JournalChannels.Open(Path.Combine(files.SourceFolder, "numbers.db"), rules, _file.Options.Identity.MachineId, _file.JournalDirectory, _log)
             ?? throw new IOException("There is no journal of systemd on this machine, or no library that reads it (libsystemd.so.0).");
         _forwarder = new EventForwarder(_file.Options, _channels, _operations, _log);
         var catalog = new ResourceCatalog()
-            .AddEventLog(_channels, new ChannelAccess(rules.Descriptors))
+            .AddEventLog(_channels, access)
             .AddForwarding(() => _forwarder.Standing, () => _file.Invalid);
         _dispatcher = new Dispatcher(
             catalog,
@@ -79,6 +84,11 @@ public sealed class SourceService : IAsyncDisposable
         try
         {
             service._role = RoleServer.Start(socket, service._dispatcher);
+            foreach (var place in service._file.Syslog)
+            {
+                service._syslog.Add(SyslogListener.Start(place, service._journal, service._log));
+            }
+
             var edge = new WSManEdge(service._dispatcher, [], new WSManEdgeOptions { Accounts = new LinuxAccounts(TimeProvider.System) }, options.Logs);
             var local = options.LocalSocket is { } path ? new LocalListener(path, LinuxAccounts.PrincipalOf) : null;
             service._server = await WSManServer.StartAsync(edge, [], edge.Options.UrlPrefix, local, [], cancellationToken).ConfigureAwait(false);
@@ -115,6 +125,11 @@ public sealed class SourceService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _watch.Dispose();
+        foreach (var listener in _syslog)
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _stop.CancelAsync().ConfigureAwait(false);
         await _forwarding.ConfigureAwait(false);
         if (_server is not null)
@@ -141,13 +156,26 @@ public sealed class SourceService : IAsyncDisposable
         }
     }
 
-    private static EventRules RulesOf(string file)
+    /// <summary>What becomes of what this machine logs, and who may read it.</summary>
+    /// <exception cref="ConfigurationFileException">The file cannot be read or is wrong, with the line.</exception>
+    public static (EventRules Rules, ChannelAccess Access) RulesOf(string file)
     {
         try
         {
-            return File.Exists(file) ? EventRuleFile.Read(File.ReadAllText(file)) : EventRules.Default;
+            var rules = !File.Exists(file) ? EventRules.Default
+                : new FileInfo(file).Length <= EventRuleFile.MaxLength ? EventRuleFile.Read(File.ReadAllText(file))
+                : throw new ConfigurationFileException(file, 0, $"the file has more than {EventRuleFile.MaxLength} bytes.");
+            return (rules, new ChannelAccess(rules.Descriptors));
         }
         catch (EventRuleException e)
+        {
+            throw new ConfigurationFileException(file, e.Line, e.Reason);
+        }
+        catch (SddlException e)
+        {
+            throw new ConfigurationFileException(file, 0, $"security: {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationFileException(file, 0, e.Message);
         }

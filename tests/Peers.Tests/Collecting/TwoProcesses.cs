@@ -30,7 +30,7 @@ internal sealed class TwoProcesses : IAsyncDisposable
 
     public string Socket => Path.Combine(_folder, "run", "local.sock");
 
-    public static async Task<TwoProcesses> StartAsync(string collectorYaml = "", IReadOnlyDictionary<string, string>? settings = null)
+    public static async Task<TwoProcesses> StartAsync(string collectorYaml = "", IReadOnlyDictionary<string, string>? settings = null, string access = "")
     {
         var both = new TwoProcesses { _settings = settings };
         Directory.CreateDirectory(both.Config);
@@ -41,6 +41,11 @@ internal sealed class TwoProcesses : IAsyncDisposable
             Path.Combine(both.Config, "farwired.yaml"),
             $"Service:\n  AllowUnencrypted: true\n  Auth: {{ Basic: true }}\nListener:\n  - {{ Address: \"IP:127.0.0.1\", Transport: HTTP, Port: {shared} }}\n");
         await File.WriteAllTextAsync(Path.Combine(both.Config, "collector.yaml"), $"Listeners:\n  - {{ Address: 127.0.0.1, Port: {own} }}\n{collectorYaml}");
+        if (access.Length > 0)
+        {
+            await File.WriteAllTextAsync(Path.Combine(both.Config, "access.yaml"), access);
+        }
+
         var added = await Commands.RunAsync(
             RunningService.Program("farwired"), ["user", "add", User, "--file", Path.Combine(both.State, "users"), "--account", Environment.UserName], Encoding.UTF8.GetBytes(Password + "\n"));
         Assert.Equal(0, added.ExitCode);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
@@ -63,8 +64,20 @@ public sealed class JournalDaemon : IAsyncDisposable
             message.WriteByte((byte)'\n');
         }
 
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-        socket.SendTo(message.ToArray(), new UnixDomainSocketEndPoint($"{Sockets}/socket"));
+        using var socket = new System.Net.Sockets.Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        socket.SendTo(message.ToArray(), new UnixDomainSocketEndPoint(Socket));
+    }
+
+    /// <summary>Where it takes entries.</summary>
+    public string Socket => $"{Sockets}/socket";
+
+    /// <summary>Writes entries of <paramref name="identifier"/>, numbered from <paramref name="first"/> in their text.</summary>
+    public void Write(string identifier, int first, int count, int priority = 6)
+    {
+        for (var number = first; number < first + count; number++)
+        {
+            Log(("SYSLOG_IDENTIFIER", identifier), ("PRIORITY", priority.ToString(CultureInfo.InvariantCulture)), ("MESSAGE", string.Create(CultureInfo.InvariantCulture, $"number {number};")));
+        }
     }
 
     /// <summary>Sends an entry of texts.</summary>
@@ -82,7 +95,7 @@ public sealed class JournalDaemon : IAsyncDisposable
     /// <summary>Has it begin new files: SIGUSR2.</summary>
     public void Rotate()
     {
-        using var kill = Process.Start("kill", ["-USR2", _daemon.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-USR2", _daemon.Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Journald = Farwire.TestKit.Journal.JournalDaemon;
+
+namespace Farwire.Peers.Tests.Collecting;
+
+/// <summary>Management, collector and source of events as processes over a real journald.</summary>
+public sealed class JournaledMachine : IAsyncLifetime
+{
+    private Journald? _journal;
+    private TwoProcesses? _service;
+
+    /// <summary>Why it does not run; null when it does.</summary>
+    public string? Reason { get; private set; }
+
+    internal Journald Journal => _journal ?? throw new InvalidOperationException(Reason);
+
+    internal TwoProcesses Service => _service ?? throw new InvalidOperationException(Reason);
+
+    internal int SyslogPort { get; } = LoopbackPort.Free();
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!Journald.IsAvailable)
+        {
+            Reason = "systemd-journald, /etc/machine-id and root are needed (package systemd).";
+            return;
+        }
+
+        _journal = await Journald.StartAsync();
+        _service = await TwoProcesses.StartAsync(access: "Groups: { EventLogReaders: { Accounts: [nobody] } }\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(_service.Config, "source.yaml"),
+            $"MachineId: box1.corp.example\nJournal: {{ Directory: \"{_journal.Directory}\", Socket: \"{_journal.Socket}\" }}\nSyslog: [{{ Protocol: tcp, Address: 127.0.0.1, Port: {SyslogPort.ToString(CultureInfo.InvariantCulture)} }}]\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(_service.Config, "event-rules.yaml"),
+            "rules:\n" + string.Concat(((string[])["Shop", "Closed", "Pulled", "Push", "PushWithAck", "Events"]).Select(name => $"- {{ when: {{ SYSLOG_IDENTIFIER: {name.ToLowerInvariant()} }}, channel: {name}, eventId: 7 }}\n"))
+            + "aliases: { Application: [Shop] }\nchannels: { Closed: { security: 'O:BAG:SYD:(A;;0x7;;;BA)' } }\n");
+        await _service.StartAsync("source");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_service is not null)
+        {
+            await _service.DisposeAsync();
+        }
+
+        if (_journal is not null)
+        {
+            await _journal.DisposeAsync();
+        }
+    }
+}
