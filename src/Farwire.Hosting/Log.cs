@@ -67,4 +67,10 @@ internal static partial class Log
 
     [LoggerMessage(1745, LogLevel.Information, "The plug-in {Plugin} says: {Line}")]
     public static partial void PluginSaid(ILogger log, string plugin, string line);
+
+    [LoggerMessage(1746, LogLevel.Error, "Records of the controllers' event logs wait: the journal does not take them.")]
+    public static partial void SelNotKept(ILogger log, Exception e);
+
+    [LoggerMessage(1747, LogLevel.Warning, "How far the controllers' event logs were read could not be kept; after a restart some records come again.")]
+    public static partial void SelMarksNotKept(ILogger log, Exception e);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Farwire.Hosting.Forwarding;
+using Farwire.Hosting.Hardware;
 using Farwire.Service.Configuration;
 
 namespace Farwire.Daemon;
@@ -14,7 +15,12 @@ internal static class SourceCommand
         using var live = new LiveConfiguration(options.Files.Read(), options.Files);
         using var key = ServiceKey.Open(options);
         await using var service = await SourceService.StartAsync(
-            process.OptionsOf(options, live, key) with { LocalSocket = LocalSocket.Prepare(options.SourceLocalSocket) }, options.Files, LocalSocket.Prepare(options.SourceSocket)).ConfigureAwait(false);
+            process.OptionsOf(options, live, key) with
+            {
+                LocalSocket = LocalSocket.Prepare(options.SourceLocalSocket),
+                Hardware = BmcFile.Read(options.Files.BmcFile, key),
+            },
+            options.Files, LocalSocket.Prepare(options.SourceSocket)).ConfigureAwait(false);
         LocalSocket.OpenToAll(options.SourceLocalSocket);
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {

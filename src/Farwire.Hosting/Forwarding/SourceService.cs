@@ -35,6 +35,7 @@ public sealed class SourceService : IAsyncDisposable
     private readonly Dispatcher _dispatcher;
     private readonly SourceWatch _watch;
     private readonly List<SyslogListener> _syslog = [];
+    private readonly SelFeed _hardware;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _forwarding;
     private volatile SourceFile _file;
@@ -64,6 +65,7 @@ public sealed class SourceService : IAsyncDisposable
             deliveries: new HttpDeliveries(() => options.Configuration.Current.IsTrue("Service/AllowUnencrypted")));
         _dispatcher.Options = _dispatcher.Options.With(options.Configuration.Current);
         TellInvalid(_file);
+        _hardware = SelFeed.Start(options.Hardware, _journal, files.SourceFolder, TimeProvider.System, _log);
         _forwarding = _forwarder.RunAsync(_stop.Token);
         _watch = new SourceWatch(files.SourceFile, ReadAgainAsync);
     }
@@ -125,6 +127,7 @@ public sealed class SourceService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _watch.Dispose();
+        await _hardware.DisposeAsync().ConfigureAwait(false);
         foreach (var listener in _syslog)
         {
             await listener.DisposeAsync().ConfigureAwait(false);

@@ -17,7 +17,10 @@ public sealed partial class JournalReader : IDisposable
     private const int LocalOnly = 1;
     private const int MaxField = 64 * 1024;
 
+    private const short Readable = 1;
+
     private nint _journal;
+    private bool _isWatched;
 
     private JournalReader(nint journal)
     {
@@ -121,6 +124,26 @@ public sealed partial class JournalReader : IDisposable
     /// <summary>Waits until entries come or <paramref name="patience"/> is over.</summary>
     public void Wait(TimeSpan patience) => Check(WaitFor(_journal, (ulong)(patience.Ticks / TimeSpan.TicksPerMicrosecond)));
 
+    /// <summary>Waits until entries come or <paramref name="wake"/> can be read.</summary>
+    /// <remarks>sd_journal_get_fd(3): no more often than the kernel has news, and where it has none to give (network file systems), four times a second.</remarks>
+    public unsafe void Wait(SafeHandle wake)
+    {
+        var descriptor = Check(GetDescriptor(_journal));
+        if (!_isWatched)
+        {
+            _isWatched = true; // what came before the kernel watched is still to be looked for
+            return;
+        }
+
+        Check(GetTimeout(_journal, out var microseconds));
+        var descriptors = stackalloc PollDescriptor[2];
+        descriptors[0] = new PollDescriptor { Descriptor = descriptor, Events = (short)Check(GetEvents(_journal)) };
+        descriptors[1] = new PollDescriptor { Descriptor = (int)wake.DangerousGetHandle(), Events = Readable };
+        _ = Poll(descriptors, 2, microseconds == ulong.MaxValue ? -1 : (int)Math.Min(microseconds / 1000, int.MaxValue)); // interrupted is as good as woken
+        GC.KeepAlive(wake);
+        Check(Process(_journal));
+    }
+
     /// <summary>When the entry at hand was taken.</summary>
     public DateTimeOffset Time
     {
@@ -212,6 +235,21 @@ public sealed partial class JournalReader : IDisposable
     [LibraryImport(Library, EntryPoint = "sd_journal_wait")]
     private static partial int WaitFor(nint journal, ulong microseconds);
 
+    [LibraryImport(Library, EntryPoint = "sd_journal_get_fd")]
+    private static partial int GetDescriptor(nint journal);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_get_events")]
+    private static partial int GetEvents(nint journal);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_get_timeout")]
+    private static partial int GetTimeout(nint journal, out ulong microseconds);
+
+    [LibraryImport(Library, EntryPoint = "sd_journal_process")]
+    private static partial int Process(nint journal);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static unsafe partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);
+
     [LibraryImport(Library, EntryPoint = "sd_journal_get_realtime_usec")]
     private static partial int GetRealtime(nint journal, out ulong microseconds);
 
@@ -223,4 +261,13 @@ public sealed partial class JournalReader : IDisposable
 
     [LibraryImport("libc", EntryPoint = "free")]
     private static partial void Free(nint pointer);
+
+    // poll(2)
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events;
+        public short Happened;
+    }
 }

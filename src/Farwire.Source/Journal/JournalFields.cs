@@ -26,24 +26,24 @@ internal sealed class JournalFields
                 log.Add(field, value);
             }
         });
-        return log[SyslogJournal.Transport] is null ? log : WithSyslog(log, only);
+        return log.All.Any(field => IsOurs(field.Name)) ? Believed(log, only) : log;
     }
 
-    // Who else writes such fields into the journal is not believed. What journald knows of the writer is about this service, not about the sender.
-    private static LogFields WithSyslog(LogFields log, IReadOnlySet<string>? only)
-    {
-        if (log.Number("_UID") != AccountDirectory.OwnId)
-        {
-            return log;
-        }
+    private static bool IsOurs(string name) => name.StartsWith("FARWIRE_", StringComparison.Ordinal);
 
-        var sent = new LogFields { Received = log.Received, Computer = log[SyslogJournal.Host] };
-        foreach (var (name, value) in log.All.Where(field => field.Name[0] != '_'))
+    // Fields of this service are believed of this service alone. What journald knows of the writer of a message of syslog is about this service, not
+    // about the sender.
+    private static LogFields Believed(LogFields log, IReadOnlySet<string>? only)
+    {
+        var isOwn = log.Number("_UID") == AccountDirectory.OwnId;
+        var isSent = isOwn && log[SyslogJournal.Transport] is not null;
+        var sent = new LogFields { Received = log.Received, Computer = isSent ? log[SyslogJournal.Host] : null };
+        foreach (var (name, value) in log.All.Where(field => isSent ? field.Name[0] != '_' : isOwn || !IsOurs(field.Name)))
         {
             sent.Add(name, value);
         }
 
-        foreach (var (name, value) in log[SyslogJournal.Data] is { } data ? StructuredData.ParametersOf(data) : [])
+        foreach (var (name, value) in isSent && log[SyslogJournal.Data] is { } data ? StructuredData.ParametersOf(data) : [])
         {
             if (only is null || only.Contains(name))
             {

@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using Farwire.Linux.Journal;
 using Farwire.Source.Mapping;
 using Microsoft.Data.Sqlite;
@@ -18,7 +19,6 @@ internal sealed class JournalIndex : IDisposable
     private const int Burst = 256;
     private const int AnchorsBetweenForgetting = 64;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500); // so long stopping may take
     private static readonly TimeSpan BeforeNextTry = TimeSpan.FromSeconds(1);
 
     private readonly Func<JournalReader> _open;
@@ -30,6 +30,7 @@ internal sealed class JournalIndex : IDisposable
     private readonly Dictionary<int, EventRules> _rules = [];
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim _stop = new();
+    private readonly AnonymousPipeServerStream _wake = new(PipeDirection.Out);
     private readonly Thread _thread;
     private TaskCompletionSource _advanced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Anchor _live;
@@ -133,9 +134,11 @@ internal sealed class JournalIndex : IDisposable
     public void Dispose()
     {
         _stop.Set();
+        _wake.WriteByte(0);
         _thread.Join();
         _store.Dispose();
         _stop.Dispose();
+        _wake.Dispose();
     }
 
     private static JournalCount CountTo(JournalReader journal, string cursor, EventRules rules)
@@ -211,7 +214,7 @@ internal sealed class JournalIndex : IDisposable
             if (!_stop.IsSet)
             {
                 _caughtUp.TrySetResult();
-                journal.Wait(Patience);
+                journal.Wait(_wake.ClientSafePipeHandle);
             }
         }
 

@@ -147,6 +147,20 @@ public sealed class EventLogTests(JournaledMachine machine) : IClassFixture<Jour
         Assert.Matches(" 127.0.0.1 Linux-Syslog door 0 opened\n$", await QueryAsync("Linux-Syslog"));
     }
 
+    [Fact]
+    public async Task The_transcripts_of_the_guide_show_what_happens()
+    {
+        Journal.Log(("SYSLOG_IDENTIFIER", "nginx"), ("MESSAGE", "203.0.113.9 - GET /cart 503"));
+        Journal.Log(("SYSLOG_IDENTIFIER", "nginx"), ("MESSAGE", "203.0.113.9 - GET / 200"));
+        await UntilRecordsAsync("Web-Server", "2");
+        var folder = Path.GetDirectoryName(RunningService.Program("farwire"));
+        foreach (Match block in Regex.Matches(await File.ReadAllTextAsync(JournaledMachine.Guide), "```console\n(.*?)```", RegexOptions.Singleline))
+        {
+            var script = string.Concat(block.Groups[1].Value.Split('\n').Where(line => line.StartsWith("$ ", StringComparison.Ordinal)).Select(line => $"echo '{line.Replace("'", "'\\''", StringComparison.Ordinal)}'; {line[2..]}\n"));
+            Assert.Equal(block.Groups[1].Value, (await Commands.RunAsync("/usr/bin/env", [$"FARWIRE_SOCKET={Service.Socket}", $"PATH={folder}:/usr/bin:/bin", "sh", "-c", script])).Output);
+        }
+    }
+
     private async Task<string> QueryAsync(params string[] words)
     {
         var outcome = await Service.RunAsync(["events", "query", .. words]);

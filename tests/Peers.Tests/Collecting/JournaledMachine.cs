@@ -16,6 +16,8 @@ public sealed class JournaledMachine : IAsyncLifetime
 
     internal TwoProcesses Service => _service ?? throw new InvalidOperationException(Reason);
 
+    internal static string Guide { get; } = Path.Combine(RunningService.Root, "docs", "guides", "linux-events.md");
+
     internal int SyslogPort { get; } = LoopbackPort.Free();
 
     public async ValueTask InitializeAsync()
@@ -34,8 +36,16 @@ public sealed class JournaledMachine : IAsyncLifetime
         await File.WriteAllTextAsync(
             Path.Combine(_service.Config, "event-rules.yaml"),
             "rules:\n" + string.Concat(((string[])["Shop", "Closed", "Pulled", "Push", "PushWithAck", "Events"]).Select(name => $"- {{ when: {{ SYSLOG_IDENTIFIER: {name.ToLowerInvariant()} }}, channel: {name}, eventId: 7 }}\n"))
-            + "aliases: { Application: [Shop] }\nchannels: { Closed: { security: 'O:BAG:SYD:(A;;0x7;;;BA)' } }\n");
+            + "aliases: { Application: [Shop] }\nchannels: { Closed: { security: 'O:BAG:SYD:(A;;0x7;;;BA)' } }\n---\n" + await RulesOfGuideAsync());
         await _service.StartAsync("source");
+    }
+
+    // The rules that docs/guides/linux-events.md shows stand beside those of the tests.
+    private static async Task<string> RulesOfGuideAsync()
+    {
+        var guide = await File.ReadAllTextAsync(Guide);
+        var begin = guide.IndexOf("```yaml\nrules:", StringComparison.Ordinal) + "```yaml\n".Length;
+        return guide[begin..guide.IndexOf("```", begin, StringComparison.Ordinal)];
     }
 
     public async ValueTask DisposeAsync()

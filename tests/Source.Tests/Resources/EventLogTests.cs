@@ -77,7 +77,8 @@ public sealed class EventLogTests : IAsyncLifetime
         await using var stranger = Client("eve");
         await using var administrator = Client("root");
 
-        Assert.Equal(["Linux-Audit", "Linux-Journal", "Linux-Kernel", "Linux-Syslog", "Linux-Sysmon/Operational", "Microsoft-Windows-Forwarding/Operational", "Security"], await ChannelsAsync(reader));
+        Assert.Equal(_channels.Names.Where(name => name != "Linux-Auth").Order(StringComparer.Ordinal), await ChannelsAsync(reader));
+        Assert.Contains("Security", await ChannelsAsync(reader));
         Assert.Contains("Linux-Auth", await ChannelsAsync(administrator));
         Assert.Empty(await ChannelsAsync(stranger));
         foreach (var (client, channel) in ((WSManClient, string)[])[(reader, "Linux-Auth"), (stranger, "Linux-Journal"), (administrator, "Nowhere")])
