@@ -153,6 +153,9 @@ public sealed class WSManServer : IAsyncDisposable
 
                 tls.ClientCertificateRequired = (listener.Schemes?.Invoke() ?? edge.Schemes).Any(scheme => scheme.NeedsClientCertificate);
                 tls.CertificateChainPolicy = ShownChain.Policy();
+
+                // A session that is resumed remembers the client's certificate alone, and not the authorities that were shown with it.
+                tls.AllowTlsResume = !tls.ClientCertificateRequired;
             };
 
             listen.UseHttps(https);

@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(1704, LogLevel.Error, "Asking {Collector} ended by a mistake of this program; it is asked again")]
     public static partial void CollectorBroke(ILogger logger, Uri collector, Exception exception);
 
+    [LoggerMessage(1706, LogLevel.Debug, "{Collector} did not hear that the question is over: {Problem}")]
+    public static partial void EndNotHeard(ILogger logger, Uri collector, string problem);
+
     [LoggerMessage(EventId = 1705, Message = "{Number}: {Text}")]
     public static partial void Operational(ILogger logger, LogLevel level, int number, string text);
 }

@@ -12,7 +12,7 @@ namespace Farwire.Source.Forwarding;
 /// <remarks>MS-WSMV, "SubscriptionManager". The same version runs on; another one ends the old and begins anew; what is no longer listed ends.</remarks>
 internal sealed class CollectorForwarder(CollectorPolicy policy, ForwardingMeans means, Func<Uri, DeliveryTerms?, IMessageChannel> connect)
 {
-    private readonly CollectorLink _link = new(policy, means.MachineId, address => connect(address, null));
+    private readonly CollectorLink _link = new(policy, means.MachineId, address => connect(address, null), means.Logger);
     private readonly BackOff _backOff = new(policy.Refresh);
 
     // Only the loop changes them, and as a whole: whoever asks how things stand sees one state.

@@ -6,12 +6,13 @@ using Farwire.Protocol.Eventing;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Names;
 using Farwire.Source.Policy;
+using Microsoft.Extensions.Logging;
 
 namespace Farwire.Source.Forwarding;
 
 /// <summary>Asks a collector what it wants of this machine.</summary>
 /// <remarks>MS-WSMV, "SubscriptionManager". 1. Enumerate: all subscriptions, in one answer or in several. 2. End. The connection lives no longer than that.</remarks>
-internal sealed class CollectorLink(CollectorPolicy policy, string machineId, Func<Uri, IMessageChannel> connect)
+internal sealed class CollectorLink(CollectorPolicy policy, string machineId, Func<Uri, IMessageChannel> connect, ILogger logger)
 {
     /// <summary>Subscriptions that one collector may have here.</summary>
     public const int MaxSubscriptions = 256;
@@ -40,12 +41,24 @@ internal sealed class CollectorLink(CollectorPolicy policy, string machineId, Fu
         }
 
         // 2
-        await foreach (var reply in channel.SendAsync(new Request(Headers(Actions.End, ResourceUris.FullDuplex, operation), EmptyBody.Instance), cancellationToken).ConfigureAwait(false))
-        {
-            reply.Dispose(); // all that was asked for is here; what the collector says to the end changes nothing
-        }
-
+        await EndAsync(channel, operation, cancellationToken).ConfigureAwait(false);
         return items;
+    }
+
+    // All that was asked for is here: what the collector says to the end, or whether it says anything, changes nothing.
+    private async Task EndAsync(IMessageChannel channel, string operation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var reply in channel.SendAsync(new Request(Headers(Actions.End, ResourceUris.FullDuplex, operation), EmptyBody.Instance), cancellationToken).ConfigureAwait(false))
+            {
+                reply.Dispose();
+            }
+        }
+        catch (WSManTransportException e)
+        {
+            Log.EndNotHeard(logger, policy.Server, e.Message);
+        }
     }
 
     private async Task<string?> AskAsync(IMessageChannel channel, string action, IBody body, string operation, List<SubscriptionItem> items, CancellationToken cancellationToken)

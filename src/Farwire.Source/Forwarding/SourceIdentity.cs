@@ -41,7 +41,7 @@ public sealed record SourceIdentity
             Address = address,
             Authentication = method,
             ClientCertificate = certificate,
-            ClientCertificateChain = certificate is null ? null : Issuers,
+            ClientCertificateChain = certificate is null ? null : IssuersWith(issuer),
             User = method == AuthenticationMethod.Basic ? User : null,
             Password = method == AuthenticationMethod.Basic ? Password : null,
             KerberosKeytab = method == AuthenticationMethod.Kerberos ? Keytab : null,
@@ -58,26 +58,32 @@ public sealed record SourceIdentity
             return Certificates.Count > 0 ? Certificates[0] : null;
         }
 
-        return Certificates.FirstOrDefault(certificate => IssuerOf(certificate) == issuer) ?? throw new WSManTransportException(
+        return Certificates.FirstOrDefault(certificate => IsFrom(certificate, issuer)) ?? throw new WSManTransportException(
             TransportFailure.Authentication,
             $"{address} wants a certificate from the authority {issuer}, and this machine has none.",
             "Have that authority issue one for this machine and name it under Certificates, with the authority's own certificate in the same file; or correct IssuerCA in the policy.");
     }
 
-    // The one that signed it, not the root above.
-    private string? IssuerOf(X509Certificate2 certificate)
+    // Of authorities that share a name, the one that was asked for.
+    private X509Certificate2Collection IssuersWith(string? issuer) => Issuers.FirstOrDefault(authority => authority.Thumbprint == issuer) is { } asked
+        ? [.. Issuers.Where(authority => authority == asked || authority.Subject != asked.Subject)]
+        : Issuers;
+
+    // The one that signed it, not the root above. Authorities may share a name: with only the right one to choose from, the signature decides.
+    private bool IsFrom(X509Certificate2 certificate, string issuer)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.VerificationFlags = X509VerificationFlags.AllFlags; // whom the collector believes is the collector's matter
         chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.ExtraStore.AddRange(Issuers);
-        if (Authorities is not null)
+        var known = Issuers.Concat(Authorities ?? []).FirstOrDefault(authority => authority.Thumbprint == issuer);
+        if (known is not null)
         {
-            chain.ChainPolicy.ExtraStore.AddRange(Authorities);
+            chain.ChainPolicy.ExtraStore.Add(known);
         }
 
         chain.Build(certificate);
-        return chain.ChainElements.Count > 1 ? chain.ChainElements[1].Certificate.Thumbprint : null;
+        return chain.ChainElements.Count > 1 && chain.ChainElements[1].Certificate.Thumbprint == issuer
+            && chain.ChainElements[0].ChainElementStatus.All(status => status.Status != X509ChainStatusFlags.NotSignatureValid);
     }
 }

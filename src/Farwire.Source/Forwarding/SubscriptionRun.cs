@@ -171,11 +171,11 @@ internal sealed class SubscriptionRun(Uri collector, DeliveryTerms terms, Forwar
             }
             catch (Exception e) when (e is WSManTransportException or WSManFaultException)
             {
-                var waitsForRefresh = attempt % terms.RetryTotal == 0;
-                var wait = BackOff.AtLeast(terms.RetryInterval, (e as WSManTransportException)?.RetryAfter);
+                var (waitsForRefresh, asked) = (attempt % terms.RetryTotal == 0, (e as WSManTransportException)?.RetryAfter);
+                var wait = BackOff.AtLeast(terms.RetryInterval, asked);
                 Log.DeliveryFailed(means.Logger, terms.Name, collector, attempt, e.Message);
                 progress.Failed(e, waitsForRefresh ? null : wait);
-                await (waitsForRefresh ? _refreshed.Task.WaitAsync(cancellationToken) : Task.Delay(wait, means.Time, cancellationToken)).ConfigureAwait(false);
+                await RestAsync(waitsForRefresh ? Timeout.InfiniteTimeSpan : wait, asked is null, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -185,6 +185,16 @@ internal sealed class SubscriptionRun(Uri collector, DeliveryTerms terms, Forwar
         {
             Keep(position);
         }
+    }
+
+    // A collector that answers again is tried at once, unless it asked for the time.
+    private async Task RestAsync(TimeSpan time, bool untilRefresh, CancellationToken cancellationToken)
+    {
+        using var rested = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var rest = Task.Delay(time, means.Time, rested.Token);
+        await (untilRefresh || time == Timeout.InfiniteTimeSpan ? Task.WhenAny(rest, _refreshed.Task) : rest).ConfigureAwait(false);
+        await rested.CancelAsync().ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     // 5

@@ -53,6 +53,19 @@ internal sealed class JournalDaemon : IAsyncDisposable
         }
     }
 
+    /// <summary>Has it begin a new file.</summary>
+    public async Task RotateAsync()
+    {
+        int Archived() => System.IO.Directory.GetFiles(Directory, "system@*.journal").Length;
+        var before = Archived();
+        await Commands.RunAsync("kill", ["-USR2", _daemon.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (Archived() == before)
+        {
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _daemon.Kill();
