@@ -59,6 +59,26 @@ publish() {
 # The archive of a folder, the same from the same files.
 archive() { tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@"${SOURCE_DATE_EPOCH:-0}" -C "$2" -czf "$output/$1" .; built+=("$1"); }
 
+# pack PROJECTS [OPTION…]: the NuGet packages of the projects that a pattern names, in one build.
+pack() {
+    local projects=$1 step project
+    shift
+    cat > "$stage/pack.proj" <<TEXT
+<Project>
+  <ItemGroup><Packed Include="$PWD/$projects" /></ItemGroup>
+  <Target Name="Restore"><MSBuild Projects="@(Packed)" Targets="Restore" /></Target>
+  <Target Name="Pack"><MSBuild Projects="@(Packed)" Targets="Pack" BuildInParallel="true" /></Target>
+</Project>
+TEXT
+    for step in Restore Pack; do
+        dotnet msbuild "$stage/pack.proj" -t:$step --nologo -v:quiet -clp:ErrorsOnly -maxcpucount -p:Configuration=Release -p:ArtifactsPath="$build" -p:Version="$version" -p:PackageOutputPath="$output" "$@"
+    done
+    for project in $projects; do built+=("$(basename "$project" .csproj).$version.nupkg"); done
+}
+
+# A configuration of NuGet that knows what was made here, and nothing else.
+source_alone() { printf '<configuration><packageSources><clear/><add key="made" value="%s"/></packageSources></configuration>\n' "$output"; }
+
 # Man pages and completion come from the grammar of the commands themselves.
 documentation() {
     local farwire=$1 farwired=$2 share=$3 page shell
@@ -173,19 +193,21 @@ fi
 
 if wants tool; then
     say "the commands as a .NET tool"
-    dotnet pack src/farwire -c Release --nologo -v quiet -clp:ErrorsOnly -p:Version="$version" -p:PackAsTool=true -p:ToolCommandName=farwire -p:PackageId=farwire -o "$output"
-    built+=("farwire.$version.nupkg")
+    pack src/farwire/farwire.csproj -p:AsTool=true
+    source_alone > "$stage/nuget.config"
+    NUGET_PACKAGES=$stage/packages dotnet tool install farwire --version "$version" --tool-path "$stage/tool" --configfile "$stage/nuget.config" >/dev/null
+    "$stage/tool/farwire" --version >/dev/null
 fi
 
 if wants nuget; then
     say "NuGet packages"
-    for project in src/Farwire.*/*.csproj; do
-        dotnet pack "$project" -c Release --nologo -v quiet -clp:ErrorsOnly -p:Version="$version" -o "$output"
-        built+=("$(basename "$project" .csproj).$version.nupkg")
-    done
+    pack 'src/Farwire.*/*.csproj'
 fi
 
 say "what it is made of, and checksums"
+for program in farwire farwired; do
+    [ -e "$build/obj/$program/project.assets.json" ] || dotnet restore "src/$program" -v quiet -p:ArtifactsPath="$build"
+done
 dotnet run --project packaging/Sbom -c Release -v quiet -- "$version" "$output/farwire.spdx.json" "$build/obj/farwire/project.assets.json" "$build/obj/farwired/project.assets.json"
 {
     echo "Farwire $version: what was run and what was only built"
@@ -193,6 +215,7 @@ dotnet run --project packaging/Sbom -c Release -v quiet -- "$version" "$output/f
     for file in "${built[@]}"; do
         case $file in
             *win-x64*) echo "built, not run    $file (no Windows was at hand)" ;;
+            "farwire.$version.nupkg") echo "built and run     $file (on $(uname -s))" ;;
             *.nupkg) echo "built, not run    $file" ;;
             *portable*) echo "built and run     $file (on $(uname -s); not on Windows or macOS, for which it is meant too)" ;;
             *) echo "built and run     $file" ;;

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Authentication;
 
 var builder = WebApplication.CreateBuilder(args);
 
-// The application authenticates, as it does for its own pages.
+// The application authenticates, as it does for its own pages. With a file of users (farwired user add … --nt-hash) WinRM does it in its own way, and seals messages.
+var users = builder.Configuration["WSManUsers"];
 builder.Services.AddAuthentication("Basic").AddScheme<AuthenticationSchemeOptions, BasicHandler>("Basic", null);
 builder.Services.AddAuthorization();
 
@@ -15,11 +16,17 @@ builder.Services
     {
         service.ConfigurationFile = builder.Configuration["WSManFile"];
         service.ConfigurationSection = "WSMan";
-        service.AllowUnencrypted = true; // TLS ends before the application
+        service.AllowUnencrypted = users is null; // TLS ends before the application
+        service.Schemes = users is null ? [] : SealingUsers.In(users);
     })
     .AddPluginShells();
 
 var app = builder.Build();
 app.MapGet("/", () => "the site itself");
-app.MapWSMan("/manage/wsman").RequireAuthorization();
+var wsman = app.MapWSMan("/manage/wsman");
+if (users is null)
+{
+    wsman.RequireAuthorization();
+}
+
 app.Run();

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Farwire.Peers.Tests.Administration;
 using Farwire.Peers.Tests.Plugins;
+using Farwire.Peers.Tests.Security;
 
 namespace Farwire.Peers.Tests.Hosting;
 
@@ -47,6 +48,42 @@ public sealed class WebHostTests
         Assert.Equal(413, (await application.Curl.SendAsync(Sized(152))).Status);
         var shown = await application.Curl.SendAsync("<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\" xmlns:i=\"http://schemas.dmtf.org/wbem/wsman/identity/1/wsmanidentity.xsd\"><s:Header/><s:Body><i:Identify/></s:Body></s:Envelope>");
         Assert.Contains("ProductVendor", shown.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ntlm")]
+    [InlineData("spnego")]
+    public async Task Negotiate_proves_users_and_seals_messages_on_connections_of_the_application(string mechanism)
+    {
+        await Python.NeedGssapiAsync(ntlm: true);
+        var folder = Directory.CreateTempSubdirectory("farwire-web-users-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "users");
+            var added = await Commands.RunAsync(RunningService.Program("farwired"), ["user", "add", "ann", "--file", file, "--account", "root", "--nt-hash"], System.Text.Encoding.UTF8.GetBytes("Passw0rd!\n"));
+            Assert.True(added.ExitCode == 0, added.Errors);
+            await using var application = await WebApplication.StartAsync(WebApplication.Modules("", Plugin(Registration.Notebook())), "--WSManUsers", file);
+            using var known = new UserFile("ann", "Passw0rd!");
+            using var wrong = new UserFile("ann", "Passw0rd?");
+            var at = new Uri(application.Service);
+            var ask = new { host = at.Host, port = at.Port, path = at.AbsolutePath, mech = mechanism, scheme = "Negotiate", body = Describe, count = 50 };
+
+            var answer = await Python.AskAsync(ask, known.Environment);
+
+            Assert.Equal(50, answer.GetProperty("answers").GetInt32());
+            Assert.Contains("<Caller>ann</Caller>", answer.GetProperty("last").GetString(), StringComparison.Ordinal);
+            Assert.Equal(401, (await Python.AskAsync(ask, wrong.Environment)).GetProperty("status").GetInt32());
+            Assert.Equal("the site itself", (await Commands.RunAsync("/usr/bin/curl", ["-s", application.Address + "/"])).Output);
+
+            // In clear nobody is taken, known or not.
+            var inClear = await Commands.RunAsync(
+                "/usr/bin/curl", ["-s", "-o", "/dev/null", "-w", "%{http_code}", "--negotiate", "--ntlm", "-u", "ann:Passw0rd!", "-H", "Content-Type: application/soap+xml", "--data-binary", Describe, application.Service]);
+            Assert.Equal("401", inClear.Output);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]
