@@ -28,7 +28,8 @@ internal sealed class HttpDeliveries(Func<bool> allowsUnencrypted) : IDeliveryCh
 
         try
         {
-            return new Way(new HttpChannel(new WSManConnectionOptions { Address = address, Authentication = method, AllowUnencrypted = allowsUnencrypted() }), address);
+            // Whoever asks for Kerberos over HTTP asks for sealing, also of a service that may speak clear text.
+            return new Way(new HttpChannel(new WSManConnectionOptions { Address = address, Authentication = method, AllowUnencrypted = method == AuthenticationMethod.None && allowsUnencrypted() }), address);
         }
         catch (WSManTransportException e)
         {

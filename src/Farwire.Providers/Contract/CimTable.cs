@@ -11,7 +11,7 @@ namespace Farwire.Providers.Contract;
 /// what is cheaper for many rows at once is fetched ahead by the source, which is told the need. Names of this computer and of the class itself
 /// need no lines.
 /// </remarks>
-public sealed class CimTable<TRow> : ICimPut, ICimInvoke, ICimSignals
+public sealed class CimTable<TRow> : ICimPut, ICimInvoke, ICimSignals, ICimArrivals
     where TRow : class
 {
     private readonly Func<CimNeed, CancellationToken, IAsyncEnumerable<TRow>> _rows;
@@ -91,6 +91,12 @@ public sealed class CimTable<TRow> : ICimPut, ICimInvoke, ICimSignals
     /// <inheritdoc/>
     public async ValueTask<IDisposable?> ListenAsync(Action changed, CancellationToken cancellationToken) =>
         Listen is null ? null : await Listen(changed, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Begins to note rows that come, where rows come and do not change: what takes them, and what ends it.</summary>
+    public Func<(Func<IReadOnlyList<TRow>> Take, IDisposable End)?>? Follow { get; init; }
+
+    /// <inheritdoc/>
+    public ICimArrival? Arrivals() => Follow?.Invoke() is { } following ? new Arrival(this, following.Take, following.End) : null;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<CimInstance> EnumerateAsync(CimNeed need, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -191,6 +197,13 @@ public sealed class CimTable<TRow> : ICimPut, ICimInvoke, ICimSignals
             cancellationToken.ThrowIfCancellationRequested();
             yield return row;
         }
+    }
+
+    private sealed class Arrival(CimTable<TRow> table, Func<IReadOnlyList<TRow>> take, IDisposable end) : ICimArrival
+    {
+        public IReadOnlyList<CimInstance> Take() => [.. take().Select(row => table.ToInstance(row, table.AllSlots))];
+
+        public void Dispose() => end.Dispose();
     }
 
     private enum Likeness

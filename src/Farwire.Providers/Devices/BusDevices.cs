@@ -23,6 +23,7 @@ internal static class BusDevices
     {
         var table = new CimTable<BusDevice>(schema, className, _ => linux.Devices.Read().Where(belongs))
         {
+            Listen = static (changed, _) => Task.FromResult(DeviceSignals.Listen(changed)),
             ["Caption"] = d => d.Model,
             ["ConfigManagerErrorCode"] = d => d.Driver is null ? 28u : 0u, // 28: no driver
             ["ConfigManagerUserConfig"] = _ => false,

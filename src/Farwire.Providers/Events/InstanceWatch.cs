@@ -8,7 +8,8 @@ namespace Farwire.Providers.Events;
 
 /// <summary>Tells what came, went and changed among instances: two looks at them are compared by key.</summary>
 /// <remarks>
-/// Looks are taken every WITHIN seconds; where the system itself tells of changes, after each of them, and now and then besides.
+/// Looks are taken every WITHIN seconds; where the system itself tells of changes, after each of them, and now and then besides. Records that come and
+/// do not change are taken from their source as they come.
 /// </remarks>
 internal sealed class InstanceWatch(EventQuery query, IReadOnlyList<ICimProvider> providers, TimeProvider time) : IDisposable
 {
@@ -17,10 +18,12 @@ internal sealed class InstanceWatch(EventQuery query, IReadOnlyList<ICimProvider
     // Changes come in bunches: a service that starts changes several properties.
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan NowAndThen = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Taking = TimeSpan.FromMilliseconds(200);
 
     private readonly SemaphoreSlim _changed = new(0, 1);
     private readonly List<IDisposable> _listening = [];
 
+    private ICimArrival? _arrival;
     private Dictionary<string, CimInstance> _before = [];
 
     /// <summary>The system tells of changes in all that is watched.</summary>
@@ -29,6 +32,11 @@ internal sealed class InstanceWatch(EventQuery query, IReadOnlyList<ICimProvider
     /// <summary>Takes the first look. What happens from here on is told.</summary>
     public async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
+        if (providers is [ICimArrivals arriving] && (_arrival = arriving.Arrivals()) is not null)
+        {
+            return;
+        }
+
         foreach (var provider in providers.OfType<ICimSignals>())
         {
             if (await provider.ListenAsync(Tell, cancellationToken).ConfigureAwait(false) is { } listening)
@@ -47,6 +55,7 @@ internal sealed class InstanceWatch(EventQuery query, IReadOnlyList<ICimProvider
 
     public void Dispose()
     {
+        _arrival?.Dispose();
         _listening.ForEach(l => l.Dispose());
         _changed.Dispose();
     }
@@ -57,8 +66,9 @@ internal sealed class InstanceWatch(EventQuery query, IReadOnlyList<ICimProvider
         while (true)
         {
             await WaitAsync(groups.Count > 0, cancellationToken).ConfigureAwait(false);
-            var now = await LookAsync(cancellationToken).ConfigureAwait(false);
-            foreach (var occurrence in Compare(_before, now).Where(query.Passes))
+            var now = _arrival is null ? await LookAsync(cancellationToken).ConfigureAwait(false) : [];
+            var occurrences = _arrival is null ? Compare(_before, now) : _arrival.Take().Select(instance => Event(EventClasses.Creation, ("TargetInstance", instance)));
+            foreach (var occurrence in occurrences.Where(query.Passes))
             {
                 if (query.Query.Group is not { } group)
                 {
@@ -90,7 +100,7 @@ internal sealed class InstanceWatch(EventQuery query, IReadOnlyList<ICimProvider
     {
         if (!IsTold)
         {
-            await Task.Delay(query.Within, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(_arrival is null || query.Query.Within is not null ? query.Within : Taking, time, cancellationToken).ConfigureAwait(false);
             return;
         }
 

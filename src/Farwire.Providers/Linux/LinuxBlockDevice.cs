@@ -1,5 +1,6 @@
 using Farwire.Cim.Classes;
 using Farwire.Cim.Instances;
+using Farwire.Linux.Devices;
 using Farwire.Linux.Storage;
 using Farwire.Providers.Contract;
 
@@ -11,6 +12,7 @@ internal static class LinuxBlockDevice
     public static ICimProvider Over(CimSchema schema, LinuxSources linux) =>
         new CimTable<BlockDevice>(schema, "Linux_BlockDevice", _ => linux.Blocks.Read().SelectMany(d => d.Partitions().Prepend(d)))
         {
+            Listen = static (changed, _) => Task.FromResult(DeviceSignals.Listen(changed)),
             ["Caption"] = d => d.Model is { } model ? $"{d.Name}: {model}" : d.Name,
             ["Disk"] = d => d.Disk?.Name,
             ["FileSystem"] = d => d.FileSystemType,

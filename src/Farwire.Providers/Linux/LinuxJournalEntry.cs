@@ -2,6 +2,7 @@ using Farwire.Cim.Classes;
 using Farwire.Cim.Instances;
 using Farwire.Linux.Journal;
 using Farwire.Providers.Contract;
+using Farwire.Providers.Logs;
 
 namespace Farwire.Providers.Linux;
 
@@ -13,6 +14,7 @@ internal static class LinuxJournalEntry
 
     public static ICimProvider Over(CimSchema schema) => new CimTable<JournalEntry>(schema, "Linux_JournalEntry", Rows)
     {
+        Follow = JournalArrivals.Follow,
         ["Caption"] = e => $"{e.Identifier}: {e.Message}",
         ["Cursor"] = e => e.Cursor,
         ["HostName"] = e => e.HostName,

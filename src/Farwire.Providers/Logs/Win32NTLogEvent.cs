@@ -20,6 +20,7 @@ internal static class Win32NTLogEvent
 
     public static ICimProvider Over(CimSchema schema) => new CimTable<JournalEntry>(schema, "Win32_NTLogEvent", Rows)
     {
+        Follow = JournalArrivals.Follow,
         Find = (keys, _) => ValueTask.FromResult(
             uint.TryParse(keys[Array.IndexOf(KeyNames(schema), "RecordNumber")], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && JournalTable.Find(number) is { } entry && LogOf(entry).Equals(keys[Array.IndexOf(KeyNames(schema), "Logfile")], StringComparison.OrdinalIgnoreCase)

@@ -1,5 +1,6 @@
 using Farwire.Cim.Classes;
 using Farwire.Cim.Instances;
+using Farwire.Linux.Devices;
 using Farwire.Linux.Storage;
 using Farwire.Providers.Contract;
 
@@ -14,6 +15,7 @@ internal static class Win32DiskDrive
 
     public static ICimProvider Over(CimSchema schema, LinuxSources linux) => new CimTable<Row>(schema, "Win32_DiskDrive", _ => Rows(linux.Blocks))
     {
+        Listen = static (changed, _) => Task.FromResult(DeviceSignals.Listen(changed)),
         ["BytesPerSector"] = r => r.Disk.LogicalBlockBytes,
         ["Capabilities"] = r => new[] { RandomAccess, Writing, RemovableMedia }.Where(c => (c != Writing || !r.Disk.IsReadOnly) && (c != RemovableMedia || r.Disk.IsRemovable)).ToArray(),
         ["Caption"] = r => r.Disk.Model ?? r.Disk.DeviceFile,

@@ -1,5 +1,6 @@
 using Farwire.Cim.Classes;
 using Farwire.Cim.Instances;
+using Farwire.Linux.Devices;
 using Farwire.Linux.Storage;
 using Farwire.Providers.Contract;
 
@@ -12,6 +13,7 @@ internal static class Win32DiskPartition
 
     public static ICimProvider Over(CimSchema schema, LinuxSources linux) => new CimTable<Row>(schema, "Win32_DiskPartition", _ => Rows(linux.Blocks))
     {
+        Listen = static (changed, _) => Task.FromResult(DeviceSignals.Listen(changed)),
         ["BlockSize"] = r => r.Partition.Disk!.LogicalBlockBytes is { } bytes ? (ulong)bytes : default(CimValue),
         ["Bootable"] = r => IsBootable(r.Partition),
         ["BootPartition"] = r => IsBootable(r.Partition),

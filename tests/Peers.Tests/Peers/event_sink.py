@@ -1,6 +1,7 @@
-"""Listens for WS-Management events: prints its port, then each message as one line. event_sink.py [messages not acknowledged at first]"""
+"""Listens for WS-Management events: prints its port, then each message as one line. event_sink.py [messages not acknowledged at first] [PEM of certificate and key]"""
 import http.server
 import re
+import ssl
 import sys
 
 withheld = int(sys.argv[1]) if len(sys.argv) > 1 else 0
@@ -32,5 +33,9 @@ class Listener(http.server.BaseHTTPRequestHandler):
 
 
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listener)
+if len(sys.argv) > 2:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(sys.argv[2])
+    server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
 print(server.server_address[1], flush=True)
 server.serve_forever()

@@ -1,9 +1,9 @@
 """A WinRM service out of python3-gssapi (MIT Kerberos, gss-ntlmssp): proves its client per connection, opens sealed messages and seals one answer.
 
 Reads one JSON object from standard input: answer (the SOAP to send back), tls (a PEM file of certificate and key), binding (checked when true),
-spoil (the number of the answer whose last sealed byte is changed). Prints its port, serves until standard input ends.
+spoil (the number of the answer whose last sealed byte is changed), shows (each message is printed as a line, and {id} in the answer is its MessageID). Prints its port, serves until standard input ends.
 """
-import base64, hashlib, json, os, ssl, struct, sys, threading
+import base64, hashlib, json, os, re, ssl, struct, sys, threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import gssapi
 from gssapi.raw import ChannelBindings, IOV, IOVBufferType as T, wrap_iov
@@ -58,11 +58,11 @@ class Handler(BaseHTTPRequestHandler):
             return self.say(401, headers=[('WWW-Authenticate', 'Negotiate'), ('WWW-Authenticate', 'Kerberos')])
         kind = self.headers['Content-Type']
         if not kind.startswith('multipart/encrypted'):
-            return self.say(200, q['answer'].encode(), 'application/soap+xml;charset=UTF-8') if q.get('tls') else self.say(400)
+            return self.say(200, self.answer(body), 'application/soap+xml;charset=UTF-8') if q.get('tls') else self.say(400)
         i = body.index(b'octet-stream\r\n') + 14
         message = self.ctx.unwrap(body[i + 4:body.rindex(b'--Encrypted Boundary--')]).message
         assert b'Envelope' in message
-        answer = q['answer'].encode()
+        answer = self.answer(message)
         if '311.2.2.10' in self.ctx.mech.dotted_form:
             w = self.ctx.wrap(answer, True).message
             h, d = w[:16], w[16:]
@@ -77,6 +77,13 @@ class Handler(BaseHTTPRequestHandler):
         self.say(200, (
             b'--Encrypted Boundary\r\n\tContent-Type: ' + protocol.encode() + b'\r\n\tOriginalContent: type=application/soap+xml;charset=UTF-8;Length=%d\r\n' % len(answer)
             + b'--Encrypted Boundary\r\n\tContent-Type: application/octet-stream\r\n' + struct.pack('<I', len(h)) + h + d + b'--Encrypted Boundary--\r\n'), kind)
+
+    def answer(self, message):
+        if not q.get('shows'):
+            return q['answer'].encode()
+        text = message.decode()
+        print(text.replace('\n', ' '), flush=True)
+        return q['answer'].replace('{id}', re.search('MessageID>([^<]*)<', text).group(1)).encode()
 
     def log_message(self, *_):
         pass
