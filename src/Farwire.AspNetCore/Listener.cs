@@ -21,6 +21,9 @@ public sealed record Listener(IPEndPoint EndPoint, X509Certificate2? Certificate
     /// <summary>Answers the schemes on offer here, in place of those of the service; a scheme stays the same object as long as it is on offer.</summary>
     public Func<IReadOnlyList<IAuthenticationScheme>>? Schemes { get; init; }
 
+    /// <summary>Balancers before it, which say first of each connection where it comes from (PROXY protocol).</summary>
+    public IReadOnlyList<IPNetwork> Balancers { get; init; } = [];
+
     /// <summary>It is for this machine alone: the pages of the local endpoint can be read there too.</summary>
     public bool IsLocalEndpoint { get; init; }
 }

@@ -128,6 +128,18 @@ public sealed class WSManServer : IAsyncDisposable
     internal static void Configure(ListenOptions listen, Listener listener, WSManEdge edge, bool isLocal = false)
     {
         listen.Protocols = HttpProtocols.Http1; // authentication belongs to the connection; HTTP/2 would mix callers
+        if (listener.Balancers.Count > 0)
+        {
+            var proxies = new ProxyProtocol(listener.Balancers, edge.Options.Time);
+            listen.Use(next => async connection =>
+            {
+                if (await proxies.AcceptAsync(connection).ConfigureAwait(false))
+                {
+                    await next(connection).ConfigureAwait(false);
+                }
+            });
+        }
+
         var isTls = listener.Certificate is not null || listener.CertificateSource is not null;
         var binding = listener.Certificate is null ? null : TlsBinding.Of(listener.Certificate);
         if (isTls)

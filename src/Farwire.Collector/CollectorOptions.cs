@@ -1,4 +1,5 @@
 using Farwire.Collector.Initiated;
+using Farwire.Collector.Nodes;
 using Farwire.Collector.Store;
 using Farwire.Security.Accounts;
 
@@ -18,6 +19,9 @@ public sealed record CollectorOptions
     /// right unless something between rewrites it.
     /// </summary>
     public Uri? PublicAddress { get; init; }
+
+    /// <summary>The database that this collector shares with others; null has everything in <see cref="Folder"/>.</summary>
+    public NodeOptions? Nodes { get; init; }
 
     /// <summary>Seals the passwords of subscriptions that commands made; without one they lie as they are, in files that their owner alone may read.</summary>
     public SecretKey? Key { get; init; }

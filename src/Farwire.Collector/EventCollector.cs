@@ -1,5 +1,6 @@
 using Farwire.Collector.Administration;
 using Farwire.Collector.Initiated;
+using Farwire.Collector.Nodes;
 using Farwire.Collector.Outputs;
 using Farwire.Collector.Sources;
 using Farwire.Collector.Store;
@@ -27,7 +28,7 @@ public sealed class EventCollector : IAsyncDisposable
     private SourceRates? _rates;
     private int _refreshing;
 
-    private EventCollector(CollectorOptions options, EventStore store, SubscriptionStore subscriptions, TimeProvider time, ILogger logger)
+    private EventCollector(CollectorOptions options, IEventStore store, SubscriptionStore subscriptions, TimeProvider time, ILogger logger)
     {
         (Options, Store, Subscriptions, Time, Logger) = (options, store, subscriptions, time, logger);
         EventLog = new ForwardedEventsLog(options.Folder);
@@ -37,7 +38,7 @@ public sealed class EventCollector : IAsyncDisposable
     }
 
     /// <summary>The events.</summary>
-    public EventStore Store { get; }
+    public IEventStore Store { get; }
 
     /// <summary>The subscriptions.</summary>
     public SubscriptionStore Subscriptions { get; }
@@ -98,9 +99,13 @@ public sealed class EventCollector : IAsyncDisposable
     {
         loggers ??= NullLoggerFactory.Instance;
         time ??= TimeProvider.System;
-        var store = EventStore.Open(Path.Combine(options.Folder, "events"), options.Store, time, loggers.CreateLogger<EventStore>());
+        var database = options.Nodes?.Open();
+        IEventStore store = database is null
+            ? EventStore.Open(Path.Combine(options.Folder, "events"), options.Store, time, loggers.CreateLogger<EventStore>())
+            : PostgreSqlStore.Open(database, options.Store, time, loggers.CreateLogger<PostgreSqlStore>());
+        ISubscriptionShelf shelf = database is null ? new FolderShelf(Path.Combine(options.Folder, "subscriptions")) : new TableShelf(database);
         var subscriptions = new SubscriptionStore(
-            Path.Combine(options.Folder, "subscriptions"), options.SubscriptionFolders, time, loggers.CreateLogger<SubscriptionStore>(), options.Key,
+            shelf, options.SubscriptionFolders, time, loggers.CreateLogger<SubscriptionStore>(), options.Key,
             hasBegun: id => store.Sources.Any(source => source.Bookmark is not null && source.Subscription.Equals(id, StringComparison.OrdinalIgnoreCase)));
         return new EventCollector(options, store, subscriptions, time, loggers.CreateLogger<EventCollector>());
     }

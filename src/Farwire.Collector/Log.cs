@@ -5,6 +5,9 @@ namespace Farwire.Collector;
 /// <summary>What the collector has to tell: ids 1500–1599.</summary>
 internal static partial class Log
 {
+    [LoggerMessage(1544, LogLevel.Warning, "The database of the nodes does not answer: {Reason}")]
+    public static partial void DatabaseGone(ILogger log, string reason);
+
     [LoggerMessage(1541, LogLevel.Information, "The subscription {Subscription} was given the channels {Channels}; they travel in its companion {Part}, so that sources do not replay them from the beginning")]
     public static partial void ChannelsAdded(ILogger log, string subscription, string channels, int part);
 

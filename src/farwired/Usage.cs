@@ -118,6 +118,9 @@ internal static class Usage
                                                                  it needs a Certificate, as a listener has one
           Listeners:                                             ports of its own, which outlive 'farwired run'
             - { Address: 0.0.0.0, Port: 5987, Certificate: /etc/farwire/certificates/wec.pem }
+            - { Address: 0.0.0.0, Port: 5985, Balancers: [10.0.0.5] }    connections from there say first where they come from (PROXY protocol)
+          Nodes: { Connection: Host=db;Database=events;Username=farwire, PasswordFile: /etc/farwire/db.password }
+                                                                 everything is in PostgreSQL, for several collectors behind a balancer
           Outputs:
             - { Name: siem, Type: Syslog, Host: siem.corp.example, Tls: true, Format: Ecs }
             - { Name: lake, Type: PostgreSql, Connection: Host=db;Database=events;Username=farwire, PasswordFile: /etc/farwire/db.password }

@@ -10,14 +10,22 @@ internal sealed class InitiatedSubscriptions(EventCollector collector) : IAsyncD
     private readonly ConcurrentDictionary<string, (SourceLink Link, string Signature)> _links = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<Guid, SourceLink> _byIdentifier = new();
     private readonly SemaphoreSlim _applying = new(1, 1);
+    private readonly CancellationTokenSource _stop = new();
+    private Task _leading = Task.CompletedTask;
     private volatile bool _isRunning;
 
     /// <summary>The link whose deliveries carry this identifier, or null.</summary>
     public SourceLink? Find(Guid identifier) => _byIdentifier.GetValueOrDefault(identifier);
 
-    /// <summary>From now on sources are subscribed at.</summary>
+    /// <summary>From now on sources are subscribed at; of several nodes one does it, and another when it is gone.</summary>
     public Task StartAsync()
     {
+        if (collector.Options.Nodes is not null)
+        {
+            _leading = Task.Run(LeadAsync);
+            return Task.CompletedTask;
+        }
+
         _isRunning = true;
         return ApplyAsync();
     }
@@ -67,9 +75,30 @@ internal sealed class InitiatedSubscriptions(EventCollector collector) : IAsyncD
 
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _leading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
         _isRunning = false;
         await ApplyAsync().ConfigureAwait(false);
         _applying.Dispose();
+    }
+
+    private async Task LeadAsync()
+    {
+        while (true)
+        {
+            await using var lease = await collector.Store.LeaseAsync("collector-initiated", _stop.Token).ConfigureAwait(false);
+            _isRunning = true;
+            do
+            {
+                await ApplyAsync().ConfigureAwait(false);
+                await Task.Delay(collector.Options.RefreshInterval, collector.Time, _stop.Token).ConfigureAwait(false);
+            }
+            while (await lease.IsHeldAsync(_stop.Token).ConfigureAwait(false));
+
+            _isRunning = false;
+            await ApplyAsync().ConfigureAwait(false);
+        }
     }
 
     private Dictionary<string, (SubscriptionDefinition Subscription, EventSource Source, string Signature)> Wanted()

@@ -127,7 +127,7 @@ internal sealed class SourceLink : IAsyncDisposable
 
     private async Task<RemoteSubscription> SubscribeAsync(WSManClient client)
     {
-        var state = _collector.Store.Source(Source, Subscription.Id);
+        var state = await _collector.Store.FetchAsync(Source, Subscription.Id).ConfigureAwait(false);
         var pulled = DeliverySettings.Of(Subscription).Mode == DeliveryMode.Pull;
         var address = pulled ? null : _collector.DeliveryAddressFor(Subscription, Identifier);
         foreach (var mode in pulled ? [DeliveryModes.Pull] : PushModes)

@@ -6,10 +6,13 @@ using Farwire.Events.Export;
 namespace Farwire.Collector.Outputs;
 
 /// <summary>Reads the store from an output's own place and sends on, until it is disposed.</summary>
-/// <remarks>1. Wait for events. 2. Read some. 3. Send; after a failure wait and send the same again. 4. Keep the place.</remarks>
+/// <remarks>
+/// 0. Of several nodes one sends, as long as it has the lease. 1. Wait for events. 2. Read some. 3. Send; after a failure wait and send the same again.
+/// 4. Keep the place.
+/// </remarks>
 public sealed class OutputRunner : IAsyncDisposable
 {
-    private readonly EventStore _store;
+    private readonly IEventStore _store;
     private readonly IEventOutput _output;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
@@ -20,7 +23,7 @@ public sealed class OutputRunner : IAsyncDisposable
     private long _dropped;
 
     /// <summary>Starts sending.</summary>
-    public OutputRunner(EventStore store, IEventOutput output, OutputOptions options, TimeProvider? time = null)
+    public OutputRunner(IEventStore store, IEventOutput output, OutputOptions options, TimeProvider? time = null)
     {
         (_store, _output, Options, _time) = (store, output, options, time ?? TimeProvider.System);
         _run = Task.Run(RunAsync);
@@ -58,9 +61,25 @@ public sealed class OutputRunner : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var stop = _stop.Token;
-        Interlocked.Exchange(ref _place, await _store.CursorAsync(Options.Name).ConfigureAwait(false) ?? 0);
         while (true)
+        {
+            try
+            {
+                await using var lease = await _store.LeaseAsync("output " + Options.Name, _stop.Token).ConfigureAwait(false); // 0
+                await RunAsync(lease, _stop.Token).ConfigureAwait(false);
+            }
+            catch (StoreUnavailableException e)
+            {
+                LastError = e.Message;
+                await Task.Delay(Options.MinRetry, _time, _stop.Token).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task RunAsync(IStoreLease lease, CancellationToken stop)
+    {
+        Interlocked.Exchange(ref _place, await _store.CursorAsync(Options.Name).ConfigureAwait(false) ?? 0);
+        while (await lease.IsHeldAsync(stop).ConfigureAwait(false))
         {
             await _store.WaitAsync(_place, stop).ConfigureAwait(false); // 1
             var last = _store.LastSequence;

@@ -10,14 +10,13 @@ namespace Farwire.Collector.Outputs;
 
 /// <summary>Writes events into a table of PostgreSQL, each once.</summary>
 /// <remarks>
-/// The table is made when it is not there. Its key is this machine's name and the event's number in the store: a batch that is sent again, because its
+/// The table is made when it is not there. Its key is the collector's name and the event's number there: a batch that is sent again, because its
 /// answer was lost, changes nothing. A batch is one statement, and so one transaction.
 /// </remarks>
 public sealed partial class PostgreSqlOutput : IEventOutput
 {
     private readonly NpgsqlDataSource _database;
     private readonly string _table;
-    private readonly string _collector = Environment.MachineName;
     private bool _isMade;
 
     /// <summary>Makes the output; nothing is connected yet.</summary>
@@ -88,7 +87,7 @@ public sealed partial class PostgreSqlOutput : IEventOutput
             SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING
             """,
             connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = _collector });
+        command.Parameters.Add(new NpgsqlParameter { Value = events[0].Collector });
         Column(NpgsqlDbType.Bigint, e => e.Sequence);
         Column(NpgsqlDbType.TimestampTz, e => e.Origin.Received);
         Column(NpgsqlDbType.Text, e => Plain(e.Origin.Source));

@@ -52,7 +52,7 @@ public sealed class RabbitMqOutput(Uri address, string? password, string exchang
         {
             DeliveryMode = DeliveryModes.Persistent,
             ContentType = format == EventFormat.Xml ? "application/xml" : "application/json",
-            MessageId = $"{Environment.MachineName}-{stored.Sequence}", // the same when it is sent again
+            MessageId = $"{stored.Collector}-{stored.Sequence}", // the same when it is sent again
             AppId = "farwire",
         };
         await channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body.WrittenMemory, cancellationToken).ConfigureAwait(false);

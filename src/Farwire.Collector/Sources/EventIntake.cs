@@ -22,6 +22,7 @@ internal sealed class EventIntake(EventCollector collector)
         }
 
         var (source, subscription) = (delivered.Source, delivered.Subscription.Id);
+        var state = await collector.Store.FetchAsync(source, subscription).ConfigureAwait(false);
         var records = new List<EventRecord>(delivered.Events.Count);
         foreach (var xml in delivered.Events)
         {
@@ -30,7 +31,7 @@ internal sealed class EventIntake(EventCollector collector)
             {
                 records.Add(record);
             }
-            else if (collector.Store.Source(source, subscription)?.Bookmark is not null)
+            else if (state?.Bookmark is not null)
             {
                 // Begun anew although it was told where to go on: what lies between may be lost.
                 Log.BookmarkIgnored(collector.Logger, source, subscription);
@@ -43,7 +44,7 @@ internal sealed class EventIntake(EventCollector collector)
             Log.EventsDropped(collector.Logger, source, subscription, delivered.Dropped);
         }
 
-        var findings = BatchFindings.Of(delivered.Subscription, source, collector.Store.Source(source, subscription)?.Bookmark, records);
+        var findings = BatchFindings.Of(delivered.Subscription, source, state?.Bookmark, records);
         Tell(source, subscription, findings);
 
         // A Pull that brought neither events nor a bookmark leaves nothing to keep.
@@ -54,6 +55,7 @@ internal sealed class EventIntake(EventCollector collector)
                 CompanionOf = delivered.Subscription.CompanionOf,
                 Bookmark = delivered.Bookmark,
                 Dropped = delivered.Dropped,
+                Seen = state?.BatchNumber ?? 0,
                 Missing = findings.Missing,
                 Cleared = findings.Cleared,
                 Strange = findings.Strange,

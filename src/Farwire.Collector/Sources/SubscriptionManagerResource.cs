@@ -14,7 +14,7 @@ namespace Farwire.Collector.Sources;
 /// <remarks>MS-WSMV, "SubscriptionManager". All of them come in one answer: a source that is told to pull the rest does, but only newer ones manage.</remarks>
 internal sealed class SubscriptionManagerResource(EventCollector collector) : IEnumerateResource
 {
-    public ValueTask<IEnumerationCursor> EnumerateAsync(OperationContext context, Enumerate request)
+    public async ValueTask<IEnumerationCursor> EnumerateAsync(OperationContext context, Enumerate request)
     {
         var now = collector.Time.GetUtcNow();
         var items = new List<SubscriptionItem>();
@@ -36,7 +36,7 @@ internal sealed class SubscriptionManagerResource(EventCollector collector) : IE
                 Log.NameStandsIn(collector.Logger, context.Caller.Name, subscription.Id);
             }
 
-            var state = collector.Store.Source(context.Caller.Name, subscription.Id);
+            var state = await StateAsync(context.Caller.Name, subscription.Id).ConfigureAwait(false);
             items.Add(SubscriptionMessage.For(subscription, DeliveryAddress(context, subscription), context.Caller, state));
             collector.Store.Note(context.Caller.Name, subscription.Id, known => known with
             {
@@ -48,7 +48,19 @@ internal sealed class SubscriptionManagerResource(EventCollector collector) : IE
             });
         }
 
-        return ValueTask.FromResult<IEnumerationCursor>(new Cursor(items));
+        return new Cursor(items);
+    }
+
+    private async ValueTask<SourceState?> StateAsync(string source, string subscription)
+    {
+        try
+        {
+            return await collector.Store.FetchAsync(source, subscription).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw new ServiceBusyException(e.Message, collector.Options.RetryAfter);
+        }
     }
 
     // The names of certificates and tickets come from this address: it is the one that the source knows the collector by.

@@ -7,7 +7,7 @@ using Farwire.Events.Records;
 namespace Farwire.Collector.Store;
 
 /// <summary>Collects the events of one commit and packs them as one block.</summary>
-internal sealed class BlockWriter(long firstSequence)
+internal sealed class BlockWriter(long firstSequence) : IEventBlock
 {
     private const int Quality = 1; // the fastest; XML of events shrinks to a sixth all the same
     private const int Window = 20;

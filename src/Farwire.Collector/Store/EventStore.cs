@@ -12,7 +12,7 @@ namespace Farwire.Collector.Store;
 /// block, 3. appended to the segment and synced, 4. block, bookmarks and counters are committed in the catalogue, synced as well, 5. whoever waits is
 /// told. A crash before 4 leaves bytes that nobody counts; opening cuts them off, and the sources send again.
 /// </remarks>
-public sealed class EventStore : IAsyncDisposable
+public sealed class EventStore : IEventStore
 {
     private readonly string _folder;
     private readonly EventStoreOptions _options;
@@ -104,6 +104,12 @@ public sealed class EventStore : IAsyncDisposable
 
     /// <summary>The state of one source, or null.</summary>
     public SourceState? Source(string source, string subscription) => _sources.GetValueOrDefault((source, subscription));
+
+    /// <inheritdoc/>
+    public ValueTask<SourceState?> FetchAsync(string source, string subscription, CancellationToken cancellationToken = default) => ValueTask.FromResult(Source(source, subscription));
+
+    /// <inheritdoc/>
+    public ValueTask<IStoreLease> LeaseAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult<IStoreLease>(OwnLease.Instance);
 
     /// <summary>Notes something about a source that may be lost with the process: a heartbeat, an error. Written within seconds.</summary>
     public void Note(string source, string subscription, Func<SourceState, SourceState> change)

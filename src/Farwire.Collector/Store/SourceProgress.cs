@@ -10,7 +10,7 @@ internal static class SourceProgress
     /// <param name="block">The block of this commit.</param>
     /// <param name="first">The number of the block's first event.</param>
     /// <param name="now">The time of the commit.</param>
-    public static SourceState Take(StoreWork work, StoreBatch batch, SourceState before, BlockWriter block, long first, DateTime now)
+    public static SourceState Take(StoreWork work, StoreBatch batch, SourceState before, IEventBlock block, long first, DateTime now)
     {
         var state = before with
         {

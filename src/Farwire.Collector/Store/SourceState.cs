@@ -69,4 +69,7 @@ public sealed record SourceState(string Source, string Subscription)
     public TimeSpan? Lag => LastDelivery is { } came && LastEventTime is { } written && came > written ? came - written : null;
 
     internal byte[]? LastBatch { get; init; }
+
+    /// <summary>How many batches were stored, where several nodes count them: a node that finds another number was overtaken.</summary>
+    internal long BatchNumber { get; init; }
 }

@@ -25,6 +25,9 @@ public sealed record StoreBatch(string Source, string Subscription, IReadOnlyLis
     /// <summary>Where it came from.</summary>
     public string? Address { get; init; }
 
+    /// <summary>The number of the source's last batch as it was when this one came.</summary>
+    internal long Seen { get; init; }
+
     /// <summary>Records between the batch before and this one that never came.</summary>
     internal long Missing { get; init; }
 

@@ -30,6 +30,9 @@ public sealed class StoredEvent
     /// <summary>Why its XML is not that of an event; null when it is.</summary>
     public string? Problem { get; }
 
+    /// <summary>The collector that has it: this machine, or the nodes of a database. With <see cref="Sequence"/> it names the event everywhere.</summary>
+    public string Collector { get; internal init; } = Environment.MachineName;
+
     /// <summary>Its XML in UTF-8.</summary>
     public ReadOnlyMemory<byte> Utf8 => _utf8;
 

@@ -12,7 +12,7 @@ namespace Farwire.Collector.Subscriptions;
 /// channel that is added to a query would flood the collector. So channels that come later travel in a companion, <c>NAME#2</c>, with a bookmark of its
 /// own. A subscription that wants existing events wants them of new channels too, and has none.
 /// </remarks>
-internal sealed class AddedChannels(string path, Func<string, bool> hasBegun, ILogger logger)
+internal sealed class AddedChannels(ISubscriptionShelf shelf, Func<string, bool> hasBegun, ILogger logger)
 {
     private const int MaxParts = 16;
 
@@ -57,16 +57,17 @@ internal sealed class AddedChannels(string path, Func<string, bool> hasBegun, IL
             Known.Remove(gone);
         }
 
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(Known, ChannelsJson.Default.DictionaryStringListListString);
-        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+        var json = JsonSerializer.Serialize(Known, ChannelsJson.Default.DictionaryStringListListString);
+        if (json != shelf.ReadChannels())
         {
-            File.WriteAllBytes(path + ".new", bytes);
-            File.Move(path + ".new", path, overwrite: true);
+            shelf.WriteChannels(json);
         }
+
+        _known = null; // another node may change it
     }
 
     private Dictionary<string, List<List<string>>> Known => _known ??= new(
-        File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), ChannelsJson.Default.DictionaryStringListListString) ?? [] : [], StringComparer.OrdinalIgnoreCase);
+        shelf.ReadChannels() is { } json ? JsonSerializer.Deserialize(json, ChannelsJson.Default.DictionaryStringListListString) ?? [] : [], StringComparer.OrdinalIgnoreCase);
 
     private List<List<string>> Update(string id, IReadOnlyCollection<string> channels)
     {

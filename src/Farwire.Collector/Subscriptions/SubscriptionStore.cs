@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
 using Farwire.Events.Subscriptions;
 using Farwire.Security.Accounts;
 using Microsoft.Extensions.Logging;
@@ -15,7 +14,7 @@ namespace Farwire.Collector.Subscriptions;
 public sealed class SubscriptionStore
 {
     private readonly IReadOnlyList<string> _folders;
-    private readonly string _own;
+    private readonly ISubscriptionShelf _own;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SubscriptionSecrets _secrets;
@@ -33,12 +32,17 @@ public sealed class SubscriptionStore
     /// <param name="hasBegun">Whether any source has a bookmark for a subscription; none has when null.</param>
     public SubscriptionStore(
         string own, IReadOnlyList<string>? folders = null, TimeProvider? time = null, ILogger<SubscriptionStore>? logger = null, SecretKey? key = null, Func<string, bool>? hasBegun = null)
+        : this(new FolderShelf(own), folders, time, logger, key, hasBegun)
+    {
+    }
+
+    internal SubscriptionStore(
+        ISubscriptionShelf own, IReadOnlyList<string>? folders = null, TimeProvider? time = null, ILogger<SubscriptionStore>? logger = null, SecretKey? key = null, Func<string, bool>? hasBegun = null)
     {
         (_own, _folders) = (own, folders ?? []);
         (_time, _logger) = (time ?? TimeProvider.System, logger ?? NullLogger<SubscriptionStore>.Instance);
         _secrets = new SubscriptionSecrets(key, _logger);
-        _added = new AddedChannels(Path.Combine(own, "channels.json"), hasBegun ?? (static _ => false), _logger);
-        Directory.CreateDirectory(own);
+        _added = new AddedChannels(own, hasBegun ?? (static _ => false), _logger);
         _snapshot = Load();
     }
 
@@ -62,7 +66,7 @@ public sealed class SubscriptionStore
     {
         lock (_writing)
         {
-            WriteFile(subscription);
+            Write(subscription);
             _snapshot = Load();
         }
     }
@@ -78,7 +82,7 @@ public sealed class SubscriptionStore
                 return false;
             }
 
-            File.Delete(PathOf(id));
+            _own.Remove(id);
             _snapshot = Load();
             return Find(id) is null
                 ? true
@@ -98,61 +102,26 @@ public sealed class SubscriptionStore
         }
     }
 
-    private void WriteFile(SubscriptionDefinition subscription)
-    {
-        var path = PathOf(subscription.Id);
-        var temporary = path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // it may hold passwords
-        }
-
-        using (var file = new FileStream(temporary, options))
-        {
-            file.Write(Encoding.UTF8.GetBytes(SubscriptionWriter.Write(_secrets.Seal(subscription), withPasswords: true)));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
-
-    private string PathOf(string id) => Path.Combine(_own, Uri.EscapeDataString(id.ToUpperInvariant()).Replace(".", "%2E", StringComparison.Ordinal) + ".xml");
-
-    private IEnumerable<FileInfo> Files() => _folders.Append(_own)
-        .Where(Directory.Exists)
-        .SelectMany(folder => new DirectoryInfo(folder).EnumerateFiles("*.xml").OrderBy(file => file.Name, StringComparer.Ordinal));
-
-    private string Look() => string.Join('\n', Files().Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}"));
+    private string Look() => string.Join('\n', _folders.Select(FolderShelf.Look).Append(_own.Look()));
 
     private Snapshot Load()
     {
         _seen = Look();
         var byId = new Dictionary<string, SubscriptionDefinition>(StringComparer.OrdinalIgnoreCase);
-        foreach (var file in Files())
+        foreach (var file in _folders.SelectMany(FolderShelf.FilesIn))
         {
-            try
-            {
-                var subscription = SubscriptionReader.Read(File.ReadAllText(file.FullName));
-                if (file.DirectoryName == Path.GetFullPath(_own))
-                {
-                    var isOpen = _secrets.IsOpen(subscription);
-                    subscription = _secrets.Open(subscription);
-                    if (isOpen)
-                    {
-                        WriteFile(subscription); // from before there was a key
-                    }
-                }
+            Take(file.FullName, () => File.ReadAllText(file.FullName), byId);
+        }
 
-                byId[subscription.Id] = subscription;
-                if (subscription.IsExpired(_time.GetUtcNow()))
-                {
-                    Log.SubscriptionExpired(_logger, subscription.Id, subscription.Expires);
-                }
-            }
-            catch (Exception e) when (e is SubscriptionFormatException or IOException or UnauthorizedAccessException)
+        foreach (var (name, read) in _own.Read())
+        {
+            if (Take(name, read, byId) is { } subscription)
             {
-                Log.BadSubscriptionFile(_logger, file.FullName, e.Message);
+                var opened = byId[subscription.Id] = _secrets.Open(subscription);
+                if (_secrets.IsOpen(subscription))
+                {
+                    Write(opened); // from before there was a key
+                }
             }
         }
 
@@ -165,6 +134,28 @@ public sealed class SubscriptionStore
             byId.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
             parts.ToFrozenDictionary(s => SubscriptionVersion.Identifier(s.Id)));
     }
+
+    private SubscriptionDefinition? Take(string name, Func<string> read, Dictionary<string, SubscriptionDefinition> byId)
+    {
+        try
+        {
+            var subscription = SubscriptionReader.Read(read());
+            byId[subscription.Id] = subscription;
+            if (subscription.IsExpired(_time.GetUtcNow()))
+            {
+                Log.SubscriptionExpired(_logger, subscription.Id, subscription.Expires);
+            }
+
+            return subscription;
+        }
+        catch (Exception e) when (e is SubscriptionFormatException or IOException or UnauthorizedAccessException)
+        {
+            Log.BadSubscriptionFile(_logger, name, e.Message);
+            return null;
+        }
+    }
+
+    private void Write(SubscriptionDefinition subscription) => _own.Write(subscription.Id, SubscriptionWriter.Write(_secrets.Seal(subscription), withPasswords: true));
 
     private sealed record Snapshot(
         IReadOnlyList<SubscriptionDefinition> Ordered, IReadOnlyList<SubscriptionDefinition> Parts, FrozenDictionary<string, SubscriptionDefinition> ById, FrozenDictionary<Guid, SubscriptionDefinition> ByIdentifier);

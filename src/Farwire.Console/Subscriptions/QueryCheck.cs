@@ -18,7 +18,7 @@ internal sealed record QueryCheck(EventQuery Query, int Found, bool IsAll, IRead
 
     /// <summary>Compiles and tries the query.</summary>
     /// <exception cref="EventQueryException">It is none; the message says where and why.</exception>
-    public static async Task<QueryCheck> RunAsync(EventStore store, string xml, DateTime now, CancellationToken cancellationToken)
+    public static async Task<QueryCheck> RunAsync(IEventStore store, string xml, DateTime now, CancellationToken cancellationToken)
     {
         var query = EventQuery.Parse(xml);
         var newest = new List<StoredEvent>();

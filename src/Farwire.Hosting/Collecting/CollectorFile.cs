@@ -5,6 +5,7 @@ using Farwire.AspNetCore;
 using Farwire.Client.Connection;
 using Farwire.Collector;
 using Farwire.Collector.Initiated;
+using Farwire.Collector.Nodes;
 using Farwire.Collector.Outputs;
 using Farwire.Collector.Store;
 using Farwire.Hosting.Configuration;
@@ -32,9 +33,10 @@ public sealed record CollectorFile(CollectorOptions Options, IReadOnlyList<Liste
     {
         // PublicAddress   Subscriptions: folders   RetryAfter   MinRetry MaxRetry
         // Store:     MaxAge MaxBytes MinFreeBytes
+        // Nodes:     Connection PasswordFile
         // Sources:   AllowUnencrypted TrustedHosts Authorities Keytab
         // Page:      Address Port Certificate
-        // Listeners: - Address Port Certificate
+        // Listeners: - Address Port Certificate Balancers
         // Outputs:   - Name Type …
         var file = In(folder);
         if (YamlEntries.Open(path) is not { } root)
@@ -51,6 +53,7 @@ public sealed record CollectorFile(CollectorOptions Options, IReadOnlyList<Liste
             MinRetry = root.Time("MinRetry") ?? options.MinRetry,
             MaxRetry = root.Time("MaxRetry") ?? options.MaxRetry,
             Store = root.Part("Store") is { } store ? StoreOf(store) : options.Store,
+            Nodes = root.Part("Nodes") is { } nodes ? NodesOf(nodes) : null,
             Sources = root.Part("Sources") is { } sources ? SourcesOf(sources) : options.Sources,
         };
         var listeners = root.Parts("Listeners").Select(entry => ListenerOf(entry)).ToList();
@@ -86,6 +89,18 @@ public sealed record CollectorFile(CollectorOptions Options, IReadOnlyList<Liste
         return options;
     }
 
+    private static NodeOptions NodesOf(YamlEntries entries)
+    {
+        var options = new NodeOptions(entries.Need("Connection")) { Password = entries.Text("PasswordFile") is { } file ? entries.Read(() => File.ReadLines(file).FirstOrDefault() ?? "") : null };
+        entries.Read(() =>
+        {
+            options.Check();
+            return true;
+        });
+        entries.End();
+        return options;
+    }
+
     private static SourceConnectionOptions SourcesOf(YamlEntries entries)
     {
         var options = new SourceConnectionOptions();
@@ -106,10 +121,13 @@ public sealed record CollectorFile(CollectorOptions Options, IReadOnlyList<Liste
         var address = entries.Read(() => IPAddress.Parse(pagePort is null ? entries.Need("Address") : entries.Text("Address") ?? "127.0.0.1"));
         var port = (int)(entries.Number("Port", 0, 65535) ?? pagePort ?? 5985);
         var certificate = entries.Text("Certificate") is { } file ? entries.Read(() => SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(file), Certificates(file), offline: true)) : null;
+        var balancers = entries.Texts("Balancers").Select(text => entries.Read(() => text.Contains('/', StringComparison.Ordinal) ? IPNetwork.Parse(text) : Only(IPAddress.Parse(text)))).ToList();
         entries.End();
         return pagePort is not null && certificate is null && !IPAddress.IsLoopback(address)
             ? throw entries.Wrong($"a page at {address} would show passwords to the network: give it a Certificate, or leave it on 127.0.0.1.")
-            : new Listener(new IPEndPoint(address, port)) { CertificateSource = certificate is null ? null : () => certificate };
+            : new Listener(new IPEndPoint(address, port)) { CertificateSource = certificate is null ? null : () => certificate, Balancers = balancers };
+
+        static IPNetwork Only(IPAddress address) => new(address, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128);
     }
 
     internal static X509Certificate2Collection Certificates(string file)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text;
 using Farwire.Protocol.Enumeration;
 using Farwire.Protocol.Addressing;
@@ -12,11 +13,13 @@ namespace Farwire.CommandLine.Events.Simulate;
 /// <summary>Sources of events by the thousand: each asks for its subscription, keeps a connection, and sends its batches one after another.</summary>
 /// <remarks>
 /// MS-WSMV, "Event subscription". 1. Enumerate: where to deliver. 2. All connect and send a heartbeat. 3. The clock starts; each sends a batch, waits for its
-/// Ack, and only then writes into the ledger. What is refused is sent again after a while, as Windows does.
+/// Ack, and only then writes into the ledger. What is refused, or was under way on a connection that broke,
+/// is sent again after a while, as Windows does.
 /// </remarks>
 internal sealed class Simulation(SimulationPlan plan, Action<string> tell)
 {
     private const int Openings = 64;
+    private const int MaxBroken = 60;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -101,9 +104,27 @@ internal sealed class Simulation(SimulationPlan plan, Action<string> tell)
 
     private async Task SendAsync(SourceSocket socket, string head, byte[] body, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var broken = 0; ;)
         {
-            var (status, answer) = await socket.PostAsync(head, body, cancellationToken).ConfigureAwait(false);
+            int status;
+            ReadOnlyMemory<byte> answer;
+            try
+            {
+                if (broken > 0)
+                {
+                    await socket.ReconnectAsync(cancellationToken).ConfigureAwait(false);
+                }
+
+                (status, answer) = await socket.PostAsync(head, body, cancellationToken).ConfigureAwait(false);
+                broken = 0;
+            }
+            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException && ++broken <= MaxBroken)
+            {
+                Interlocked.Increment(ref _refused);
+                await Task.Delay(Patience, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
             switch (status)
             {
                 case 200 when Encoding.Unicode.GetString(answer.Span).Contains("/wsman/Ack<", StringComparison.Ordinal):

@@ -12,13 +12,25 @@ internal sealed class SourceSocket : IAsyncDisposable
 {
     private const int MaxAnswerBytes = 4 * 1024 * 1024;
 
-    private readonly Stream _stream;
+    private readonly Uri _address;
+    private readonly string? _pin;
+    private Stream _stream;
     private byte[] _buffer = new byte[1024];
 
-    private SourceSocket(Stream stream) => _stream = stream;
+    private SourceSocket(Uri address, string? pin, Stream stream) => (_address, _pin, _stream) = (address, pin, stream);
 
     /// <summary>Connects; with https by TLS, to exactly the certificate of <paramref name="pin"/>, or when there is none, to whom the system trusts.</summary>
-    public static async Task<SourceSocket> ConnectAsync(Uri address, string? pin, CancellationToken cancellationToken)
+    public static async Task<SourceSocket> ConnectAsync(Uri address, string? pin, CancellationToken cancellationToken) =>
+        new(address, pin, await OpenAsync(address, pin, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Connects anew, after the connection broke.</summary>
+    public async Task ReconnectAsync(CancellationToken cancellationToken)
+    {
+        await _stream.DisposeAsync().ConfigureAwait(false);
+        _stream = await OpenAsync(_address, _pin, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<Stream> OpenAsync(Uri address, string? pin, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -33,7 +45,7 @@ internal sealed class SourceSocket : IAsyncDisposable
                 stream = tls;
             }
 
-            return new SourceSocket(stream);
+            return stream;
         }
         catch
         {
