@@ -149,7 +149,7 @@ internal sealed class AdministeredService : IAsyncDisposable
     /// <summary>Waits until <paramref name="condition"/> holds, for as long as a slow machine may take.</summary>
     public static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!await condition())
         {
             await Task.Delay(20, patience.Token);

@@ -180,7 +180,7 @@ public sealed class DiagnosticsTests
 
         public async Task<IReadOnlyList<string>> UntilAsync(string text)
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
             var lines = new List<string>();
             do
             {

@@ -64,7 +64,7 @@ public sealed class ConnectionWayTests(RunningService service) : IDisposable
         socks.BeginErrorReadLine();
         try
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
             Outcome outcome;
             do
             {
