@@ -19,6 +19,8 @@ public sealed partial class JournalReader : IDisposable
 
     private const short Readable = 1;
 
+    private readonly byte[] _field = new byte[MaxField + 256]; // a name has 64 bytes at most
+
     private nint _journal;
     private bool _isWatched;
 
@@ -33,6 +35,7 @@ public sealed partial class JournalReader : IDisposable
     {
         try
         {
+            using var reading = JournalFaults.Reading();
             return Open(out var journal, LocalOnly) < 0 ? null : new JournalReader(journal);
         }
         catch (DllNotFoundException)
@@ -46,6 +49,7 @@ public sealed partial class JournalReader : IDisposable
     /// <exception cref="IOException">They cannot be read.</exception>
     public static JournalReader Open(string directory)
     {
+        using var reading = JournalFaults.Reading();
         Check(OpenDirectory(out var journal, directory, 0));
         return new JournalReader(journal);
     }
@@ -61,10 +65,18 @@ public sealed partial class JournalReader : IDisposable
     }
 
     /// <summary>Goes before the first entry.</summary>
-    public void ToHead() => Check(SeekHead(_journal));
+    public void ToHead()
+    {
+        using var reading = JournalFaults.Reading();
+        Check(SeekHead(_journal));
+    }
 
     /// <summary>Goes behind the last entry.</summary>
-    public void ToTail() => Check(SeekTail(_journal));
+    public void ToTail()
+    {
+        using var reading = JournalFaults.Reading();
+        Check(SeekTail(_journal));
+    }
 
     /// <summary>Goes to the entry with this number; false when it is gone, and then the place is nobody's to rely on. The number's own journal is that of the newest entry.</summary>
     public bool ToNumber(ulong number)
@@ -76,19 +88,19 @@ public sealed partial class JournalReader : IDisposable
         }
 
         var sequence = Part("s=");
+        using var reading = JournalFaults.Reading();
         return SeekCursor(_journal, string.Create(CultureInfo.InvariantCulture, $"s={sequence};i={number:x}")) >= 0 && Next() && Number == number;
     }
 
     /// <summary>Goes to the entry with this cursor; false when it is gone, and then the next step leads to the one that came nearest after it.</summary>
     public bool ToCursor(string cursor)
     {
-        Check(SeekCursor(_journal, cursor));
-        if (!Next())
+        if (Seek(cursor) is not { } isThere)
         {
             return false;
         }
 
-        if (Check(TestCursor(_journal, cursor)) > 0)
+        if (isThere)
         {
             return true;
         }
@@ -102,12 +114,12 @@ public sealed partial class JournalReader : IDisposable
     }
 
     /// <summary>Hands every field of the entry at hand to <paramref name="take"/>: its name and its bytes, which are gone when it returns.</summary>
-    public unsafe void Fields(JournalField take)
+    public void Fields(JournalField take)
     {
         RestartData(_journal);
-        while (Check(EnumerateData(_journal, out var data, out var length)) > 0)
+        while (NextField() is { } length)
         {
-            var field = new ReadOnlySpan<byte>((byte*)data, (int)length);
+            var field = _field.AsSpan(0, length);
             if (field.IndexOf((byte)'=') is > 0 and var name)
             {
                 take(field[..name], field[(name + 1)..]);
@@ -116,18 +128,31 @@ public sealed partial class JournalReader : IDisposable
     }
 
     /// <summary>Goes on by one; false at the end.</summary>
-    public bool Next() => Check(GoNext(_journal)) > 0;
+    public bool Next()
+    {
+        using var reading = JournalFaults.Reading();
+        return Check(GoNext(_journal)) > 0;
+    }
 
     /// <summary>Goes back by one; false at the beginning.</summary>
-    public bool Previous() => Check(GoPrevious(_journal)) > 0;
+    public bool Previous()
+    {
+        using var reading = JournalFaults.Reading();
+        return Check(GoPrevious(_journal)) > 0;
+    }
 
     /// <summary>Waits until entries come or <paramref name="patience"/> is over.</summary>
-    public void Wait(TimeSpan patience) => Check(WaitFor(_journal, (ulong)(patience.Ticks / TimeSpan.TicksPerMicrosecond)));
+    public void Wait(TimeSpan patience)
+    {
+        using var reading = JournalFaults.Reading();
+        Check(WaitFor(_journal, (ulong)(patience.Ticks / TimeSpan.TicksPerMicrosecond)));
+    }
 
     /// <summary>Waits until entries come or <paramref name="wake"/> can be read.</summary>
     /// <remarks>sd_journal_get_fd(3): no more often than the kernel has news, and where it has none to give (network file systems), four times a second.</remarks>
     public unsafe void Wait(SafeHandle wake)
     {
+        using var reading = JournalFaults.Reading();
         var descriptor = Check(GetDescriptor(_journal));
         if (!_isWatched)
         {
@@ -149,6 +174,7 @@ public sealed partial class JournalReader : IDisposable
     {
         get
         {
+            using var reading = JournalFaults.Reading();
             Check(GetRealtime(_journal, out var microseconds));
             return DateTimeOffset.UnixEpoch.AddTicks((long)microseconds * TimeSpan.TicksPerMicrosecond);
         }
@@ -162,6 +188,7 @@ public sealed partial class JournalReader : IDisposable
     {
         get
         {
+            using var reading = JournalFaults.Reading();
             Check(GetCursor(_journal, out var text));
             try
             {
@@ -175,9 +202,14 @@ public sealed partial class JournalReader : IDisposable
     }
 
     /// <summary>A field of the entry at hand; null when it has none.</summary>
-    public unsafe string? this[string field] => GetData(_journal, field, out var data, out var length) < 0
-        ? null
-        : Encoding.UTF8.GetString((byte*)data + field.Length + 1, (int)length - field.Length - 1);
+    public string? this[string field]
+    {
+        get
+        {
+            using var reading = JournalFaults.Reading();
+            return GetData(_journal, field, out var data, out var length) < 0 ? null : Encoding.UTF8.GetString(_field, field.Length + 1, Take(data, length) - field.Length - 1);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -186,6 +218,28 @@ public sealed partial class JournalReader : IDisposable
         {
             Close(journal);
         }
+    }
+
+    // Null at the end; else whether the entry is the one with this cursor.
+    private bool? Seek(string cursor)
+    {
+        using var reading = JournalFaults.Reading();
+        Check(SeekCursor(_journal, cursor));
+        return Check(GoNext(_journal)) > 0 ? Check(TestCursor(_journal, cursor)) > 0 : null;
+    }
+
+    // The next field into our own memory: its length, or null behind the last.
+    private int? NextField()
+    {
+        using var reading = JournalFaults.Reading();
+        return Check(EnumerateData(_journal, out var data, out var length)) > 0 ? Take(data, length) : null;
+    }
+
+    private int Take(nint data, nuint length)
+    {
+        var taken = (int)Math.Min(length, (nuint)_field.Length);
+        JournalFaults.Copy(data, _field.AsSpan(0, taken));
+        return taken;
     }
 
     // s=…;i=…;b=…;m=…;t=…;x=…

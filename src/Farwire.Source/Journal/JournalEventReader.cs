@@ -18,6 +18,8 @@ namespace Farwire.Source.Journal;
 internal sealed class JournalEventReader(
     JournalIndex index, Func<JournalReader> open, EventComposer composer, EventQuery query, IReadOnlyDictionary<string, ulong?> after, bool rendered, Anchor? until = null) : IEventReader
 {
+    private const int MaxTries = 5;
+
     private readonly Dictionary<string, ulong> _position = new(StringComparer.OrdinalIgnoreCase);
     private readonly Queue<string> _channels = [];
     private readonly JournalFields _fields = new();
@@ -49,9 +51,34 @@ internal sealed class JournalEventReader(
 
     public async ValueTask<SourceEvent?> ReadAsync(CancellationToken cancellationToken)
     {
+        await index.CaughtUp.WaitAsync(cancellationToken).ConfigureAwait(false);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return Read(cancellationToken);
+            }
+            catch (IOException) when (tries < MaxTries)
+            {
+                // A file went away while it was read: from where we are, in what is left.
+                _journal?.Dispose();
+                _journal = null;
+            }
+        }
+    }
+
+    public async ValueTask WaitAsync(CancellationToken cancellationToken) => await _more.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+    public ValueTask DisposeAsync()
+    {
+        _journal?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private SourceEvent? Read(CancellationToken cancellationToken)
+    {
         if (_journal is null)
         {
-            await index.CaughtUp.WaitAsync(cancellationToken).ConfigureAwait(false);
             Begin();
             _journal = open();
             (_count, var rules) = index.Seek(_journal, anchor => _position.All(channel => anchor[channel.Key] <= channel.Value));
@@ -75,14 +102,6 @@ internal sealed class JournalEventReader(
                 return null;
             }
         }
-    }
-
-    public async ValueTask WaitAsync(CancellationToken cancellationToken) => await _more.WaitAsync(cancellationToken).ConfigureAwait(false);
-
-    public ValueTask DisposeAsync()
-    {
-        _journal?.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     // To the next entry that is counted.

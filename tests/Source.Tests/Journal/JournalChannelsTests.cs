@@ -141,23 +141,74 @@ public sealed class JournalChannelsTests : IDisposable
         ulong last = 0;
         for (var round = 1; round <= 3; round++)
         {
-            var files = Directory.GetFiles(daemon.Directory, "system.journal");
             daemon.Rotate();
             await UntilAsync(() => Directory.GetFiles(daemon.Directory, "system@*.journal").Length > 0);
             daemon.Log(("SYSLOG_FACILITY", "4"), ("MESSAGE", $"{round}"));
             var next = await NextAsync(reader);
             Assert.Equal($"{round}", MessageOf(next));
             last = next.RecordId;
-            foreach (var old in Directory.GetFiles(daemon.Directory, "system@*.journal"))
-            {
-                File.Delete(old); // as vacuuming does
-            }
+            await RunAsync("journalctl", "--quiet", "--directory", daemon.Directory, "--vacuum-files=1");
+            Assert.Empty(Directory.GetFiles(daemon.Directory, "system@*.journal"));
         }
 
         Assert.Equal(4UL, last);
         await using var rest = channels.Open(Auth, new BookmarkList([new("Linux-Auth", 1, true)]), readExisting: false, rendered: false, ignoreMissing: false);
         var first = await NextAsync(rest);
         Assert.Equal((4UL, "3"), (first.RecordId, MessageOf(first)));
+    }
+
+    [Fact]
+    public async Task A_reader_that_is_overtaken_by_vacuuming_goes_on_with_what_is_left_under_the_same_numbers()
+    {
+        await using var daemon = await StartAsync();
+        using var channels = Open(daemon);
+        var last = (JournalIndex.Distance * 3) + 10;
+        for (var i = 1; i <= JournalIndex.Distance * 2; i++)
+        {
+            daemon.Log(("SYSLOG_FACILITY", "4"), ("MESSAGE", $"{i}"));
+        }
+
+        await ReadyAsync(channels, Auth, JournalIndex.Distance * 2);
+        await using var slow = channels.Open(Auth, null, readExisting: true, rendered: false, ignoreMissing: false);
+        Assert.Equal("1", MessageOf(await NextAsync(slow)));
+        daemon.Rotate();
+        await UntilAsync(() => Directory.GetFiles(daemon.Directory, "system@*.journal").Length > 0);
+        for (var i = (JournalIndex.Distance * 2) + 1; i <= last; i++)
+        {
+            daemon.Log(("SYSLOG_FACILITY", "4"), ("MESSAGE", $"{i}"));
+        }
+
+        await RunAsync("journalctl", "--quiet", "--directory", daemon.Directory, "--vacuum-files=1");
+
+        var read = new List<(ulong Number, string Text)>();
+        while (read.Count == 0 || read[^1].Text != $"{last}")
+        {
+            var next = await NextAsync(slow);
+            read.Add((next.RecordId, MessageOf(next)!));
+        }
+
+        Assert.Equal(((ulong)last, $"{last}"), read[^1]);
+        Assert.Equal(Enumerable.Range((JournalIndex.Distance * 2) + 1, last - (JournalIndex.Distance * 2)), read.Select(one => int.Parse(one.Text, System.Globalization.CultureInfo.InvariantCulture)).Where(one => one > JournalIndex.Distance * 2));
+        await using var fresh = channels.Open(Auth, new BookmarkList([new("Linux-Auth", (ulong)last - 1, true)]), readExisting: false, rendered: false, ignoreMissing: false);
+        Assert.Equal($"{last}", MessageOf(await NextAsync(fresh)));
+    }
+
+    [Fact]
+    [Trait("Peer", "logger")]
+    public async Task A_field_of_ten_megabytes_ends_in_an_event_of_bounded_size()
+    {
+        await using var daemon = await StartAsync();
+        using var channels = Open(daemon);
+        await using var reader = channels.Open(Auth, null, readExisting: true, rendered: true, ignoreMissing: false);
+        var entry = Path.Combine(_folder, "entry");
+        await File.WriteAllTextAsync(entry, $"SYSLOG_FACILITY=4\nHUGE={new string('y', 10_000_000)}\nMESSAGE=after it\n");
+
+        // logger knows one journal; in a mount namespace of its own that is ours.
+        await RunAsync("unshare", "--mount", "sh", "-c", $"mkdir -p /run/systemd/journal && mount --bind {daemon.Sockets} /run/systemd/journal && logger --journald={entry}");
+        var found = await NextAsync(reader);
+
+        Assert.InRange(found.Xml.Length, LogFields.MaxField, LogFields.MaxField + 8192);
+        Assert.Equal("after it", EventRecord.Read(found.Xml).Message);
     }
 
     [Fact]
@@ -245,6 +296,14 @@ public sealed class JournalChannelsTests : IDisposable
     {
         Assert.SkipUnless(JournalDaemon.IsAvailable, JournalDaemon.Needed);
         return await JournalDaemon.StartAsync();
+    }
+
+    private static async Task RunAsync(string program, params string[] words)
+    {
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program, words) { RedirectStandardError = true })!;
+        var errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, errors);
     }
 
     private static async Task UntilAsync(Func<bool> holds)
