@@ -139,6 +139,7 @@ if wants deb; then
     mv "$libraries/$lib"/farwire{,.dll,.deps.json,.runtimeconfig.json} "$tools/$lib/"
     mv "$libraries/$lib"/farwired{,.dll,.deps.json,.runtimeconfig.json} "$service/$lib/"
     for name in farwire winrm winrs wecutil; do ln -s ../lib/farwire/farwire "$tools/usr/bin/$name"; done
+    mkdir -p "$tools/usr/share/farwire" && cp -r packaging/powershell "$tools/usr/share/farwire/"
     ln -s ../lib/farwire/farwired "$service/usr/bin/farwired"
     install -m 0644 packaging/farwired{.service,-collector.service,-collector.timer} "$service/lib/systemd/system/"
     install -m 0644 packaging/60-farwired.rules "$service/lib/udev/rules.d/"
@@ -162,6 +163,7 @@ if wants linux-x64; then
     for name in winrm winrs wecutil; do ln -s farwire "$single/bin/$name"; done
     mkdir -p "$single/lib/systemd/system"
     install -m 0644 packaging/farwired{.service,-collector.service,-collector.timer} "$single/lib/systemd/system/"
+    cp -r packaging/powershell "$single/share/"
     cp LICENSE CHANGELOG.md "$single/"
     archive "farwire-$version-linux-x64.tar.gz" "$single"
 fi

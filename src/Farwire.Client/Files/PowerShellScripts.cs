@@ -32,7 +32,7 @@ internal static class PowerShellScripts
                 if ($i -is [IO.DirectoryInfo] -and -not ($i.Attributes -band [IO.FileAttributes]::ReparsePoint)) { walk $i $below }
             }
         }
-        if ([IO.Directory]::Exists($p)) { $d = New-Object IO.DirectoryInfo $p; tell $d ''; walk $d '' } elseif ([IO.File]::Exists($p)) { tell (New-Object IO.FileInfo $p) '' }
+        if ([IO.Directory]::Exists($p)) { $d = New-Object IO.DirectoryInfo $p; tell $d ''; walk $d '' } elseif (-not $p.EndsWith('/.') -and [IO.File]::Exists($p)) { tell (New-Object IO.FileInfo $p) '' }
         """;
 
     /// <summary>The SHA-256 of files, in their order; an empty text for one that cannot be read.</summary>

@@ -1,0 +1,1 @@
+$ErrorActionPreference = 'Stop'; foreach ($p in $input) { [void][IO.Directory]::CreateDirectory($p) }
