@@ -9,9 +9,8 @@ namespace Farwire.Peers.Tests;
 [Collection(nameof(RealPowerShellTests))]
 public sealed class PowerShellCopyTests(RealPowerShell real) : IDisposable
 {
-    private const long Length = 60_000_000;
-
     private readonly string _folder = Directory.CreateTempSubdirectory("farwire-pscp-").FullName;
+    private long _length = 60_000_000; // by PowerShell that takes seconds
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -39,7 +38,7 @@ public sealed class PowerShellCopyTests(RealPowerShell real) : IDisposable
         var outcome = await CopyAsync("powershell", "-o", "json", source, target);
 
         Assert.True(outcome.ExitCode == 0, outcome.Errors + outcome.Output);
-        Assert.InRange(JsonDocument.Parse(outcome.Output).RootElement.GetProperty("bytes").GetInt64(), 0, Length - begun);
+        Assert.InRange(JsonDocument.Parse(outcome.Output).RootElement.GetProperty("bytes").GetInt64(), 0, _length - begun);
         Assert.Equal(await HashAsync(from), await HashAsync(to));
         Assert.Null(Part());
     }
@@ -51,6 +50,7 @@ public sealed class PowerShellCopyTests(RealPowerShell real) : IDisposable
     [Trait("Feature", "FIL-01")]
     public async Task A_source_that_changes_while_it_is_copied_is_told_and_the_target_stays_as_it_was(string method, bool isUpload)
     {
+        _length = method == "shell" ? 300_000_000 : _length;
         var (from, to) = (await LargeAsync(), $"{_folder}/to");
         await File.WriteAllTextAsync(to, "old", TestContext.Current.CancellationToken);
         using var copying = isUpload ? Start(method, from, ":" + to) : Start(method, ":" + from, to);
@@ -124,7 +124,7 @@ public sealed class PowerShellCopyTests(RealPowerShell real) : IDisposable
 
     private FileInfo? Part() => new DirectoryInfo(_folder).GetFiles(".to.farwire-*").SingleOrDefault();
 
-    // Stopped in the middle: nothing depends on how fast it is.
+    // Stopped in the middle; the copy yields to the test where both want the processor.
     private async Task PausedAsync(Process copying)
     {
         while (!(Part() is { Length: > 2_000_000 }))
@@ -134,7 +134,7 @@ public sealed class PowerShellCopyTests(RealPowerShell real) : IDisposable
         }
 
         await SignalAsync(copying, "-STOP");
-        Assert.InRange(Part()!.Length, 2_000_000, Length - 1);
+        Assert.InRange(Part()!.Length, 2_000_000, _length - 1);
     }
 
     // Random first, then holes, which are read as zeros.
@@ -142,12 +142,12 @@ public sealed class PowerShellCopyTests(RealPowerShell real) : IDisposable
     {
         await using var file = File.Create($"{_folder}/from");
         await file.WriteAsync(RandomNumberGenerator.GetBytes(1_000_000));
-        file.SetLength(Length);
+        file.SetLength(_length);
         return file.Name;
     }
 
     private Process Start(string method, params string[] words) => Process.Start(new ProcessStartInfo(
-        "/usr/bin/env", ["--default-signal", RunningService.Program("farwire"), "cp", "--method", method, "--connect", real.Service.ConnectionFile, .. words]) { RedirectStandardError = true })!;
+        "/usr/bin/env", ["--default-signal", "nice", "-n", "19", RunningService.Program("farwire"), "cp", "--method", method, "--connect", real.Service.ConnectionFile, .. words]) { RedirectStandardError = true })!;
 
     private Task<Outcome> CopyAsync(string method, params string[] words) =>
         Commands.RunAsync(RunningService.Program("farwire"), ["cp", "--method", method, "--connect", real.Service.ConnectionFile, .. words]);

@@ -80,7 +80,14 @@ internal static class PublicApi
     }
 
     private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(p =>
-        $"{(p.IsOut ? "out " : p.ParameterType.IsByRef ? "ref " : "")}{Name(p.ParameterType)} {p.Name}{(p.HasDefaultValue ? string.Create(CultureInfo.InvariantCulture, $" = {p.DefaultValue ?? "null"}") : "")}"));
+        $"{(p.IsOut ? "out " : p.ParameterType.IsByRef ? "ref " : "")}{Name(p.ParameterType)} {p.Name}{(p.HasDefaultValue ? $" = {Default(p.DefaultValue)}" : "")}"));
+
+    private static string Default(object? value) => value switch
+    {
+        null => "null",
+        string text => $"\"{text}\"",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
+    };
 
     private static string Generic(MethodInfo method) => method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
 
