@@ -2,13 +2,19 @@
 //   CPU of the service for a Get, clear and sealed by NTLM and (with KRB5_CONFIG, KRB5_KTNAME and tickets: security.sh) by Kerberos;
 //   CPU of the service for a handshake: NTLM, CredSSP and Kerberos beside TLS, and how many of them a core does in a second;
 //   how fast one core seals and opens a message of 500 KB, by each of them;
-//   how long a program takes to start and end, directly and through the broker (as root).
+//   how long a program takes to start and end, directly and through the broker (as root); --starts shows this alone.
 using Farwire.Benchmarks.Security;
 using Farwire.Client.Connection;
 
 var kerberos = Environment.GetEnvironmentVariable("KRB5_KTNAME") is { Length: > 0 };
 var gets = args.Contains("--quick") ? 500 : 4000;
 var shakes = args.Contains("--quick") ? 50 : 400;
+if (args.Contains("--starts"))
+{
+    await BrokerStarts.ShowAsync(shakes);
+    return 0;
+}
+
 await using var service = await MeasuredService.StartAsync();
 
 var load = File.Exists("/proc/loadavg") ? (await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0] : "?";
