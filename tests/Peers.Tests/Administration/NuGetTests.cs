@@ -4,6 +4,7 @@ using Farwire.Peers.Tests.Plugins;
 namespace Farwire.Peers.Tests.Administration;
 
 /// <summary>What <c>package.sh tool nuget</c> makes, used where nothing else of the project is: a source of packages, and folders elsewhere.</summary>
+[Collection(nameof(PackageTests))] // both run package.sh, which builds in one folder
 public sealed partial class NuGetTests : IDisposable
 {
     private readonly string? _given = Environment.GetEnvironmentVariable("FARWIRE_NUGET");

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace Farwire.Peers.Tests.Administration;
 
 /// <summary>The packages, installed by dpkg and run by systemd in a root of their own.</summary>
+[Collection(nameof(PackageTests))]
 public sealed partial class PackageTests(PackagedSystem system) : IClassFixture<PackagedSystem>
 {
     [Fact]
