@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using Farwire.Protocol.Addressing;
 
 namespace Farwire.Events.Subscriptions;
 
@@ -36,17 +35,5 @@ public static class SubscriptionVersion
             s.HostName ?? ""));
     }
 
-    private static Guid Version5(string name)
-    {
-        Span<byte> space = stackalloc byte[16];
-        Namespace.TryWriteBytes(space, bigEndian: true, out _);
-
-        // SHA-1 is what version 5 is made of; nothing here rests on its strength.
-#pragma warning disable CA5350
-        var hash = SHA1.HashData([.. space, .. Encoding.UTF8.GetBytes(name)]);
-#pragma warning restore CA5350
-        hash[6] = (byte)((hash[6] & 0x0F) | 0x50);
-        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
-        return new Guid(hash.AsSpan(0, 16), bigEndian: true);
-    }
+    private static Guid Version5(string name) => Uuid.OfName(Namespace, name);
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 using Farwire.Events.Records;
+using Farwire.Protocol.Addressing;
 
 namespace Farwire.Source.Mapping;
 
@@ -15,7 +15,7 @@ public sealed class EventComposer(string computer)
 {
     private const string End = "</Event>";
 
-    private static readonly Guid Providers = new("3d0e5d9a-6a4f-5b0c-8b57-7d1c1f5f7a11"); // the name space of providers' identifiers
+    private static readonly Guid Providers = new("3d0e5d9a-6a4f-5b0c-8b57-7d1c1f5f7a11"); // the name space of providers' identifiers: the same name is the same provider on every machine
     private static readonly string[] Levels = ["Information", "Critical", "Error", "Warning", "Information", "Verbose"];
 
     // RFC 5424, "PRI".
@@ -34,7 +34,7 @@ public sealed class EventComposer(string computer)
         return new EventSystem
         {
             ProviderName = provider,
-            ProviderGuid = IdentifierOf(provider).ToString("B"),
+            ProviderGuid = Uuid.OfName(Providers, provider).ToString("B"),
             EventId = kind.EventId,
             Version = 0,
             Level = kind.Level ?? log.Number("PRIORITY") switch { <= 2 => 1, 3 => 2, 4 => 3, 7 => 5, _ => 4 },
@@ -156,20 +156,5 @@ public sealed class EventComposer(string computer)
         }
 
         return value.Length;
-    }
-
-    // RFC 9562, "UUID Version 5": the same name is the same provider on every machine.
-    private static Guid IdentifierOf(string provider)
-    {
-        Span<byte> space = stackalloc byte[16];
-        Providers.TryWriteBytes(space, bigEndian: true, out _);
-
-        // SHA-1 is what version 5 is made of; nothing here rests on its strength.
-#pragma warning disable CA5350
-        var hash = SHA1.HashData([.. space, .. Encoding.UTF8.GetBytes(provider)]);
-#pragma warning restore CA5350
-        hash[6] = (byte)((hash[6] & 0x0F) | 0x50);
-        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
-        return new Guid(hash.AsSpan(0, 16), bigEndian: true);
     }
 }
