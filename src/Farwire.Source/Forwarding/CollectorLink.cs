@@ -83,18 +83,6 @@ internal sealed class CollectorLink(CollectorPolicy policy, string machineId, Fu
         throw new WSManTransportException(TransportFailure.NotSoap, $"{policy.Server} answered with nothing.", "Check that the address is that of a collector: …/wsman/SubscriptionManager/WEC.");
     }
 
-    private MessageHeaders Headers(string action, string resource, string operation) => new()
-    {
-        To = policy.Server.ToString(),
-        ResourceUri = resource,
-        Action = action,
-        MessageId = Uuid.Format(Guid.NewGuid()),
-        MaxEnvelopeSize = 512_000,
-        OperationTimeout = TimeSpan.FromSeconds(60),
-        MachineId = machineId,
-        Locale = "en-US",
-        DataLocale = "en-US",
-        OperationId = operation,
-        SequenceId = 1,
-    };
+    private MessageHeaders Headers(string action, string resource, string operation) =>
+        SourceHeaders.Of(policy.Server.ToString(), action, machineId, operation) with { ResourceUri = resource };
 }

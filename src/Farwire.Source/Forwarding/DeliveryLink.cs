@@ -20,18 +20,8 @@ internal sealed class DeliveryLink(DeliveryTerms terms, string machineId, Func<U
     public async Task SendAsync(string action, IBody body, string? bookmark, CancellationToken cancellationToken)
     {
         var target = action == Actions.SubscriptionEnd ? terms.EndTo : terms.NotifyTo;
-        var headers = new MessageHeaders
+        var headers = SourceHeaders.Of(target.Address, action, machineId, _operation) with
         {
-            To = target.Address,
-            Action = action,
-            MessageId = Uuid.Format(Guid.NewGuid()),
-            MaxEnvelopeSize = 512_000,
-            OperationTimeout = TimeSpan.FromSeconds(60),
-            MachineId = machineId,
-            Locale = "en-US",
-            DataLocale = "en-US",
-            OperationId = _operation,
-            SequenceId = 1,
             Identifier = target.Identifier,
             ReferenceProperties = target.Properties,
             Bookmark = bookmark,
