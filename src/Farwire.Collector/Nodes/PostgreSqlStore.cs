@@ -21,17 +21,16 @@ internal sealed class PostgreSqlStore : IEventStore
     private readonly Channel<StoreWork> _work;
     private readonly ConcurrentDictionary<(string Source, string Subscription), SourceState> _sources = new(SourceKey.Comparer);
     private readonly ConcurrentDictionary<(string Source, string Subscription), byte> _dirty = new(SourceKey.Comparer);
+    private readonly NewestEvent _newest = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _writer;
     private readonly Task _listener;
     private readonly ITimer _flush;
     private IReadOnlyDictionary<string, long> _channels = new Dictionary<string, long>();
     private DateTime _changed = DateTime.MinValue;
-    private long _lastSequence;
     private long _bytes;
     private long _events;
     private int _flushing;
-    private TaskCompletionSource _grown = NewSignal();
 
     private PostgreSqlStore(NpgsqlDataSource database, EventStoreOptions options, TimeProvider time, ILogger logger)
     {
@@ -50,7 +49,7 @@ internal sealed class PostgreSqlStore : IEventStore
         _flush = time.CreateTimer(static store => _ = ((PostgreSqlStore)store!).FlushAsync(), this, options.FlushInterval, options.FlushInterval);
     }
 
-    public long LastSequence => Volatile.Read(ref _lastSequence);
+    public long LastSequence => _newest.Sequence;
 
     public IReadOnlyCollection<SourceState> Sources => (IReadOnlyCollection<SourceState>)_sources.Values;
 
@@ -137,19 +136,7 @@ internal sealed class PostgreSqlStore : IEventStore
 
     public Task<long> RemoveOldAsync() => Retention.RemoveAsync(_database, _options, _time.GetUtcNow().UtcDateTime, _stop.Token);
 
-    public async Task WaitAsync(long sequence, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var grown = Volatile.Read(ref _grown).Task;
-            if (LastSequence > sequence)
-            {
-                return;
-            }
-
-            await grown.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public Task WaitAsync(long sequence, CancellationToken cancellationToken) => _newest.WaitAsync(sequence, cancellationToken);
 
     public IAsyncEnumerable<StoredEvent> SearchAsync(EventSearch search, CancellationToken cancellationToken = default) => NodeSearch.RunAsync(_database, search, cancellationToken);
 
@@ -168,8 +155,6 @@ internal sealed class PostgreSqlStore : IEventStore
         await _database.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static void Run(NpgsqlConnection connection, string sql)
     {
@@ -208,7 +193,7 @@ internal sealed class PostgreSqlStore : IEventStore
                     Keep(state);
                 }
 
-                Grow(commit.LastSequence);
+                _newest.Grow(commit.LastSequence);
                 group.ForEach(work => work.Done.TrySetResult(work.Outcome));
             }
             catch (Exception e)
@@ -250,7 +235,7 @@ internal sealed class PostgreSqlStore : IEventStore
             try
             {
                 await using var connection = await _database.OpenConnectionAsync(_stop.Token).ConfigureAwait(false);
-                connection.Notification += (_, told) => Grow(long.TryParse(told.Payload, NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : 0);
+                connection.Notification += (_, told) => _newest.Grow(long.TryParse(told.Payload, NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : 0);
                 Run(connection, "LISTEN " + NodeSchema.EventsSignal);
                 await RefreshAsync(_stop.Token).ConfigureAwait(false); // what was not heard
                 while (true)
@@ -267,15 +252,6 @@ internal sealed class PostgreSqlStore : IEventStore
                 Log.DatabaseGone(_logger, e.Message);
                 await Task.Delay(Patience, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-        }
-    }
-
-    private void Grow(long last)
-    {
-        if (last > LastSequence)
-        {
-            Interlocked.Exchange(ref _lastSequence, last);
-            Interlocked.Exchange(ref _grown, NewSignal()).TrySetResult();
         }
     }
 
@@ -366,7 +342,7 @@ internal sealed class PostgreSqlStore : IEventStore
             await rows.ReadAsync(cancellationToken).ConfigureAwait(false);
             Volatile.Write(ref _events, rows.GetInt64(1));
             Volatile.Write(ref _bytes, rows.GetInt64(2));
-            Grow(rows.GetInt64(0));
+            _newest.Grow(rows.GetInt64(0));
         }
     }
 }

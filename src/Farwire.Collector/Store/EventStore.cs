@@ -25,16 +25,15 @@ public sealed class EventStore : IEventStore
     private readonly ConcurrentDictionary<(string Source, string Subscription), byte> _dirty = new(SourceKey.Comparer);
     private readonly ChannelCounts _channels;
     private readonly Segments _segments;
+    private readonly NewestEvent _newest = new();
     private readonly Task _writer;
     private readonly ITimer _flush;
-    private long _lastSequence;
-    private TaskCompletionSource _grown = NewSignal();
 
     private EventStore(string folder, EventStoreOptions options, TimeProvider time, ILogger logger, FileStream @lock)
     {
         (_folder, _options, _time, _logger, _lock) = (folder, options, time, logger, @lock);
         _catalogue = new Catalogue(Path.Combine(folder, "catalogue.db"));
-        _lastSequence = _catalogue.LastSequence();
+        _newest.Grow(_catalogue.LastSequence());
         _segments = new Segments(folder, options, _catalogue);
         _channels = new ChannelCounts(_catalogue);
         foreach (var source in _catalogue.Sources())
@@ -48,7 +47,7 @@ public sealed class EventStore : IEventStore
     }
 
     /// <summary>The number of the newest event that is safe.</summary>
-    public long LastSequence => Volatile.Read(ref _lastSequence);
+    public long LastSequence => _newest.Sequence;
 
     /// <summary>What is known of every source.</summary>
     public IReadOnlyCollection<SourceState> Sources => (IReadOnlyCollection<SourceState>)_sources.Values;
@@ -140,19 +139,7 @@ public sealed class EventStore : IEventStore
     public Task<long> RemoveOldAsync() => RunAsync(() => _segments.RemoveOld(_time.GetUtcNow().UtcDateTime));
 
     /// <summary>Waits until there is an event after <paramref name="sequence"/>.</summary>
-    public async Task WaitAsync(long sequence, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var grown = Volatile.Read(ref _grown).Task;
-            if (LastSequence > sequence)
-            {
-                return;
-            }
-
-            await grown.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public Task WaitAsync(long sequence, CancellationToken cancellationToken) => _newest.WaitAsync(sequence, cancellationToken);
 
     /// <summary>Finds events.</summary>
     public IAsyncEnumerable<StoredEvent> SearchAsync(EventSearch search, CancellationToken cancellationToken = default) =>
@@ -170,8 +157,6 @@ public sealed class EventStore : IEventStore
             await _lock.DisposeAsync().ConfigureAwait(false);
         }
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void FlushSoon()
     {
@@ -231,7 +216,7 @@ public sealed class EventStore : IEventStore
     private void Commit(List<StoreWork> group)
     {
         var now = _time.GetUtcNow().UtcDateTime;
-        var first = _lastSequence + 1;
+        var first = LastSequence + 1;
         var block = new BlockWriter(first);
         var changed = new Dictionary<(string Source, string Subscription), SourceState>(SourceKey.Comparer);
         foreach (var work in group)
@@ -306,15 +291,10 @@ public sealed class EventStore : IEventStore
             _sources.AddOrUpdate(key, static (_, committed) => committed, static (_, noted, committed) => SourceProgress.Merge(noted, committed), state);
         }
 
-        Volatile.Write(ref _lastSequence, first + block.Count - 1);
+        _newest.Grow(first + block.Count - 1);
         foreach (var work in group)
         {
             work.Done.TrySetResult(work.Outcome); // 5
-        }
-
-        if (block.Count > 0)
-        {
-            Interlocked.Exchange(ref _grown, NewSignal()).TrySetResult();
         }
     }
 
