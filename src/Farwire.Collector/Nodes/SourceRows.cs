@@ -8,7 +8,7 @@ namespace Farwire.Collector.Nodes;
 internal static class SourceRows
 {
     public const string Columns =
-        "source, subscription, machine, address, bookmark, first_seen, last_seen, last_enumerate, last_delivery, last_event, last_heartbeat, events, duplicates, dropped, broken, missing, cleared, strange, error_code, error, error_time, next_retry, last_batch, batch";
+        "source, subscription, machine, address, bookmark, first_seen, last_seen, last_enumerate, last_delivery, last_event, last_heartbeat, events, duplicates, dropped, broken, error_code, error, error_time, next_retry, last_batch, missing, cleared, strange, batch";
 
     // What a batch changes. Who has committed it has locked the row's predecessor before.
     private const string PutBatch = """
@@ -41,31 +41,7 @@ internal static class SourceRows
         Text(s.Source), Text(s.Subscription), Text(s.MachineId), Text(s.Address), Time(s.FirstSeen), Time(s.LastSeen), Time(s.LastEnumerate), Time(s.LastHeartbeat),
         Number(s.LastErrorCode), Text(s.LastError), Time(s.LastErrorTime), Time(s.NextRetry));
 
-    public static SourceState Read(NpgsqlDataReader row) => new(row.GetString(0), row.GetString(1))
-    {
-        MachineId = Text(row, 2),
-        Address = Text(row, 3),
-        Bookmark = Text(row, 4),
-        FirstSeen = Time(row, 5),
-        LastSeen = Time(row, 6),
-        LastEnumerate = Time(row, 7),
-        LastDelivery = Time(row, 8),
-        LastEventTime = Time(row, 9),
-        LastHeartbeat = Time(row, 10),
-        Events = row.GetInt64(11),
-        Duplicates = row.GetInt64(12),
-        Dropped = row.GetInt64(13),
-        Broken = row.GetInt64(14),
-        MissingRecords = row.GetInt64(15),
-        ClearedLogs = row.GetInt64(16),
-        StrangeEvents = row.GetInt64(17),
-        LastErrorCode = row.GetInt64(18),
-        LastError = Text(row, 19),
-        LastErrorTime = Time(row, 20),
-        NextRetry = Time(row, 21),
-        LastBatch = row.IsDBNull(22) ? null : row.GetFieldValue<byte[]>(22),
-        BatchNumber = row.GetInt64(23),
-    };
+    public static SourceState Read(NpgsqlDataReader row) => SourceState.Read(row, static (row, column) => row.GetDateTime(column)) with { BatchNumber = row.GetInt64(23) };
 
     // Its text can hold every character but this one.
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]
@@ -87,8 +63,4 @@ internal static class SourceRows
     private static NpgsqlParameter Time(DateTime? value) => new() { NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = (object?)value ?? DBNull.Value };
 
     private static NpgsqlParameter Number(long value) => new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = value };
-
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static DateTime? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDateTime(column);
 }

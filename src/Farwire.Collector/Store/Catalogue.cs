@@ -145,30 +145,8 @@ internal sealed class Catalogue : IDisposable
         _writer, "SELECT id, committed, events, max_received FROM segment ORDER BY id",
         row => new SegmentRow(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)));
 
-    public List<SourceState> Sources() => Read(_writer, "SELECT * FROM source", row => new SourceState(row.GetString(0), row.GetString(1))
-    {
-        MachineId = Text(row, 2),
-        Address = Text(row, 3),
-        Bookmark = Text(row, 4),
-        FirstSeen = Time(row, 5),
-        LastSeen = Time(row, 6),
-        LastEnumerate = Time(row, 7),
-        LastDelivery = Time(row, 8),
-        LastEventTime = Time(row, 9),
-        LastHeartbeat = Time(row, 10),
-        Events = row.GetInt64(11),
-        Duplicates = row.GetInt64(12),
-        Dropped = row.GetInt64(13),
-        Broken = row.GetInt64(14),
-        LastErrorCode = row.GetInt64(15),
-        LastError = Text(row, 16),
-        LastErrorTime = Time(row, 17),
-        NextRetry = Time(row, 18),
-        LastBatch = row.IsDBNull(19) ? null : (byte[])row[19],
-        MissingRecords = row.GetInt64(20),
-        ClearedLogs = row.GetInt64(21),
-        StrangeEvents = row.GetInt64(22),
-    });
+    public List<SourceState> Sources() => Read(
+        _writer, "SELECT * FROM source", static row => SourceState.Read(row, static (row, column) => new DateTime(row.GetInt64(column), DateTimeKind.Utc)));
 
     /// <summary>The blocks of a range of numbers and times in order, some hundreds at a time, through a connection of their own.</summary>
     public List<BlockRow> Blocks(long after, long before, long minTime, long maxTime, bool newestFirst, int count)
@@ -260,8 +238,4 @@ internal sealed class Catalogue : IDisposable
 
         return rows;
     }
-
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static DateTime? Time(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : new DateTime(row.GetInt64(column), DateTimeKind.Utc);
 }

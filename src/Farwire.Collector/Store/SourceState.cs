@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace Farwire.Collector.Store;
 
 /// <summary>What the collector knows of one source in one subscription. Immutable; a change makes a new one.</summary>
@@ -72,4 +74,40 @@ public sealed record SourceState(string Source, string Subscription)
 
     /// <summary>How many batches were stored, where several nodes count them: a node that finds another number was overtaken.</summary>
     internal long BatchNumber { get; init; }
+
+    /// <summary>Reads what every store keeps of a source, in the order of the catalogue's columns.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="time">How the store writes a time that is there.</param>
+    internal static SourceState Read<TRow>(TRow row, Func<TRow, int, DateTime> time)
+        where TRow : DbDataReader
+    {
+        return new(row.GetString(0), row.GetString(1))
+        {
+            MachineId = Text(2),
+            Address = Text(3),
+            Bookmark = Text(4),
+            FirstSeen = Time(5),
+            LastSeen = Time(6),
+            LastEnumerate = Time(7),
+            LastDelivery = Time(8),
+            LastEventTime = Time(9),
+            LastHeartbeat = Time(10),
+            Events = row.GetInt64(11),
+            Duplicates = row.GetInt64(12),
+            Dropped = row.GetInt64(13),
+            Broken = row.GetInt64(14),
+            LastErrorCode = row.GetInt64(15),
+            LastError = Text(16),
+            LastErrorTime = Time(17),
+            NextRetry = Time(18),
+            LastBatch = row.IsDBNull(19) ? null : row.GetFieldValue<byte[]>(19),
+            MissingRecords = row.GetInt64(20),
+            ClearedLogs = row.GetInt64(21),
+            StrangeEvents = row.GetInt64(22),
+        };
+
+        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+        DateTime? Time(int column) => row.IsDBNull(column) ? null : time(row, column);
+    }
 }
