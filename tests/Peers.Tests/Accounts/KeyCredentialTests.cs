@@ -41,18 +41,11 @@ public sealed class KeyCredentialTests : IDisposable
         Directory.CreateDirectory(state);
         await PasswordAsync("add", Path.Combine(state, "users"));
         Assert.Equal(0, (await Commands.RunAsync("chown", ["-R", "nobody", state])).ExitCode);
-        var start = new ProcessStartInfo(
-            Path.Combine(program, "farwired"), ["run", "--account", "nobody", "--config-dir", config, "--state-dir", state, "--socket", Path.Combine(_folder, "run", "local.sock")]) { RedirectStandardError = true };
-        start.Environment["CREDENTIALS_DIRECTORY"] = Path.GetDirectoryName(Credential)!;
-        using var service = Process.Start(start)!;
+        using var service = await ReadyProgram.StartAsync(
+            Path.Combine(program, "farwired"), ["run", "--account", "nobody", "--config-dir", config, "--state-dir", state, "--socket", Path.Combine(_folder, "run", "local.sock")],
+            new StringBuilder(), new Dictionary<string, string> { ["CREDENTIALS_DIRECTORY"] = Path.GetDirectoryName(Credential)! });
         try
         {
-            while (await service.StandardError.ReadLineAsync() is { } line && !line.Contains("ready at", StringComparison.Ordinal))
-            {
-                // Until it is ready.
-            }
-
-            _ = service.StandardError.ReadToEndAsync();
             Assert.Equal("200", await CurlAsync($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}/wsman"));
             Assert.False(File.Exists(Path.Combine(state, "key")));
         }

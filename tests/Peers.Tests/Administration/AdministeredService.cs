@@ -166,32 +166,7 @@ internal sealed class AdministeredService : IAsyncDisposable
     {
         string[] words = [RunningService.Program("farwired"), "run", "--alone", "--with-collector", "--config-dir", Config, "--state-dir", State, "--socket", Socket, .. _options];
         words = _isIsolated ? ["unshare", "-n", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh", .. words] : words;
-        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardError = true };
-        foreach (var (name, value) in _settings)
-        {
-            start.Environment[name] = value;
-        }
-
-        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _process = Process.Start(start)!;
-        _process.ErrorDataReceived += (_, line) =>
-        {
-            lock (_log)
-            {
-                _log.AppendLine(line.Data);
-            }
-
-            if (line.Data is null)
-            {
-                ready.TrySetException(new InvalidOperationException($"farwired ended: {Log}"));
-            }
-            else if (line.Data.Contains("ready at", StringComparison.Ordinal))
-            {
-                ready.TrySetResult();
-            }
-        };
-        _process.BeginErrorReadLine();
-        await ready.Task;
+        _process = await ReadyProgram.StartAsync(words[0], words[1..], _log, _settings);
     }
 
     private async Task StopAsync()

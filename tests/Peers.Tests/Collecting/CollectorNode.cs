@@ -33,25 +33,10 @@ internal sealed class CollectorNode : IAsyncDisposable
         return node;
     }
 
-    public async Task StartAsync()
-    {
-        var start = new ProcessStartInfo(
-            RunningService.Program("farwired"),
-            ["collector", "--alone", "--config-dir", Path.Combine(_folder, "etc"), "--state-dir", Path.Combine(_folder, "state"), "--socket", Path.Combine(_folder, "run", "local.sock")]) { RedirectStandardError = true };
-        _process = Process.Start(start)!;
-        var said = new StringBuilder();
-        while (await _process.StandardError.ReadLineAsync() is { } line)
-        {
-            said.AppendLine(line);
-            if (line.Contains("ready at", StringComparison.Ordinal))
-            {
-                _ = _process.StandardError.ReadToEndAsync();
-                return;
-            }
-        }
-
-        Assert.Fail($"farwired collector ended: {said}");
-    }
+    public async Task StartAsync() => _process = await ReadyProgram.StartAsync(
+        RunningService.Program("farwired"),
+        ["collector", "--alone", "--config-dir", Path.Combine(_folder, "etc"), "--state-dir", Path.Combine(_folder, "state"), "--socket", Path.Combine(_folder, "run", "local.sock")],
+        new StringBuilder());
 
     public async Task KillAsync()
     {

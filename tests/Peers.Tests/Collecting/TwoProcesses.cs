@@ -59,28 +59,8 @@ internal sealed class TwoProcesses : IAsyncDisposable
     public int ProcessId(string role) => _processes[role].Id;
 
     /// <summary>Starts a role and waits until it says that it is ready.</summary>
-    public async Task StartAsync(string role)
-    {
-        var start = new ProcessStartInfo(RunningService.Program("farwired"), [role, "--alone", "--config-dir", Config, "--state-dir", State, "--socket", Socket]) { RedirectStandardError = true };
-        foreach (var (name, value) in _settings ?? new Dictionary<string, string>())
-        {
-            start.Environment[name] = value;
-        }
-
-        var process = _processes[role] = Process.Start(start)!;
-        var said = new StringBuilder();
-        while (await process.StandardError.ReadLineAsync() is { } line)
-        {
-            said.AppendLine(line);
-            if (line.Contains("ready at", StringComparison.Ordinal))
-            {
-                _ = process.StandardError.ReadToEndAsync();
-                return;
-            }
-        }
-
-        Assert.Fail($"farwired {role} ended: {said}");
-    }
+    public async Task StartAsync(string role) => _processes[role] = await ReadyProgram.StartAsync(
+        RunningService.Program("farwired"), [role, "--alone", "--config-dir", Config, "--state-dir", State, "--socket", Socket], new StringBuilder(), _settings);
 
     /// <summary>Ends a role as no process can resist.</summary>
     public async Task KillAsync(string role)

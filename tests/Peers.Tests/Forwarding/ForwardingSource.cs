@@ -81,35 +81,8 @@ internal sealed class ForwardingSource : IAsyncDisposable
         File.Move(file + ".tmp", file, overwrite: true);
     }
 
-    public async Task StartAsync()
-    {
-        var start = new ProcessStartInfo(RunningService.Program("farwired"), ["source", "--alone", "--config-dir", Config, "--state-dir", State, "--socket", Socket]) { RedirectStandardError = true };
-        foreach (var (name, value) in Environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _process = Process.Start(start)!;
-        _process.ErrorDataReceived += (_, line) =>
-        {
-            lock (_log)
-            {
-                _log.AppendLine(line.Data);
-            }
-
-            if (line.Data is null)
-            {
-                ready.TrySetException(new InvalidOperationException($"farwired source ended: {Log}"));
-            }
-            else if (line.Data.Contains("ready at", StringComparison.Ordinal))
-            {
-                ready.TrySetResult();
-            }
-        };
-        _process.BeginErrorReadLine();
-        await ready.Task;
-    }
+    public async Task StartAsync() => _process = await ReadyProgram.StartAsync(
+        RunningService.Program("farwired"), ["source", "--alone", "--config-dir", Config, "--state-dir", State, "--socket", Socket], _log, Environment);
 
     /// <summary>Ends it as no process can resist.</summary>
     public async Task KillAsync()

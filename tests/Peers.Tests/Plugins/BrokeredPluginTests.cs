@@ -102,30 +102,12 @@ public sealed class BrokeredPluginTests(BrokeredPluginTests.Service service) : I
             Directory.Delete(_folder, recursive: true);
         }
 
-        private async Task StartAsync(string program, string config)
-        {
-            var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var log = new StringBuilder();
-            string[] words =
+        private async Task StartAsync(string program, string config) => _process = await ReadyProgram.StartAsync(
+            "unshare",
             [
                 "-m", "sh", Path.Combine(AppContext.BaseDirectory, "Peers", "accounts.sh"), _folder,
                 program, "run", "--config-dir", config, "--state-dir", Path.Combine(_folder, "state"), "--socket", Socket, "--account", "nobody",
-            ];
-            _process = Process.Start(new ProcessStartInfo("unshare", words) { RedirectStandardError = true })!;
-            _process.ErrorDataReceived += (_, line) =>
-            {
-                log.AppendLine(line.Data);
-                if (line.Data is null)
-                {
-                    ready.TrySetException(new InvalidOperationException($"farwired ended: {log}"));
-                }
-                else if (line.Data.Contains("ready at", StringComparison.Ordinal))
-                {
-                    ready.TrySetResult();
-                }
-            };
-            _process.BeginErrorReadLine();
-            await ready.Task;
-        }
+            ],
+            new StringBuilder());
     }
 }
