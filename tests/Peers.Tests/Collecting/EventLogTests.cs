@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Farwire.Peers.Tests.Administration;
 using Farwire.Peers.Tests.Cim;
-using Journald = Farwire.TestKit.Journal.JournalDaemon;
+using Farwire.TestKit.Journal;
 
 namespace Farwire.Peers.Tests.Collecting;
 
@@ -15,7 +15,7 @@ public sealed class EventLogTests(JournaledMachine machine) : IClassFixture<Jour
     private const string Dmtf = "http://schemas.dmtf.org/wbem/wsman/1/wsman/";
     private const string EventLog = "http://schemas.microsoft.com/wbem/wsman/1/windows/EventLog";
 
-    private Journald Journal
+    private JournalDaemon Journal
     {
         get
         {

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using Farwire.Peers.Tests.Administration;
 using Farwire.TestKit.Bmc;
-using Journald = Farwire.TestKit.Journal.JournalDaemon;
+using Farwire.TestKit.Journal;
 
 namespace Farwire.Peers.Tests.Collecting;
 
@@ -11,10 +11,10 @@ public sealed class HardwareChannelTests
     [Fact]
     public async Task Records_of_a_controller_are_events_of_HardwareEvents_each_once_over_a_restart()
     {
-        Assert.SkipUnless(Journald.IsAvailable, Journald.Needed);
+        Assert.SkipUnless(JournalDaemon.IsAvailable, JournalDaemon.Needed);
         Assert.SkipWhen(SimulatedBmc.Missing is not null, SimulatedBmc.Missing ?? "");
         await using var bmc = await SimulatedBmc.StartAsync();
-        await using var journal = await Journald.StartAsync();
+        await using var journal = await JournalDaemon.StartAsync();
         await using var service = await TwoProcesses.StartAsync();
         var password = Path.Combine(service.Config, "bmc.password");
         await File.WriteAllTextAsync(password, SimulatedBmc.AdministratorPassword + "\n");

@@ -1,18 +1,18 @@
 using System.Globalization;
-using Journald = Farwire.TestKit.Journal.JournalDaemon;
+using Farwire.TestKit.Journal;
 
 namespace Farwire.Peers.Tests.Collecting;
 
 /// <summary>Management, collector and source of events as processes over a real journald.</summary>
 public sealed class JournaledMachine : IAsyncLifetime
 {
-    private Journald? _journal;
+    private JournalDaemon? _journal;
     private TwoProcesses? _service;
 
     /// <summary>Why it does not run; null when it does.</summary>
     public string? Reason { get; private set; }
 
-    internal Journald Journal => _journal ?? throw new InvalidOperationException(Reason);
+    internal JournalDaemon Journal => _journal ?? throw new InvalidOperationException(Reason);
 
     internal TwoProcesses Service => _service ?? throw new InvalidOperationException(Reason);
 
@@ -22,13 +22,13 @@ public sealed class JournaledMachine : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (!Journald.IsAvailable)
+        if (!JournalDaemon.IsAvailable)
         {
             Reason = "systemd-journald, /etc/machine-id and root are needed (package systemd).";
             return;
         }
 
-        _journal = await Journald.StartAsync();
+        _journal = await JournalDaemon.StartAsync();
         _service = await TwoProcesses.StartAsync(access: "Groups: { EventLogReaders: { Accounts: [nobody] } }\n");
         await File.WriteAllTextAsync(
             Path.Combine(_service.Config, "source.yaml"),

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Farwire.Peers.Tests.Administration;
-using Farwire.Peers.Tests.Collecting;
+using Farwire.TestKit.Journal;
 
 namespace Farwire.Peers.Tests.Forwarding;
 
@@ -47,6 +47,7 @@ internal sealed class ForwardingSource : IAsyncDisposable
     /// <summary>Makes one that does not run yet.</summary>
     public static async Task<ForwardingSource> MakeAsync()
     {
+        Assert.SkipUnless(JournalDaemon.IsAvailable, JournalDaemon.Needed);
         var source = new ForwardingSource(await JournalDaemon.StartAsync());
         source.State = Path.Combine(source._folder, "state");
         Directory.CreateDirectory(source.Config);

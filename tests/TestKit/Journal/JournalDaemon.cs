@@ -15,6 +15,9 @@ public sealed class JournalDaemon : IAsyncDisposable
     private readonly string _name = "farwire-" + Guid.NewGuid().ToString("N")[..12];
     private readonly Process _daemon;
 
+    // The daemon of a namespace ends after half a minute without a client that is connected; senders of datagrams are none.
+    private readonly System.Net.Sockets.Socket _client = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
     private JournalDaemon()
     {
         Directory = $"/var/log/journal/{File.ReadAllText(MachineId).Trim()}.{_name}";
@@ -39,7 +42,7 @@ public sealed class JournalDaemon : IAsyncDisposable
     {
         var daemon = new JournalDaemon();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!File.Exists($"{daemon.Sockets}/socket") || !File.Exists($"{daemon.Directory}/system.journal"))
+        while (!File.Exists($"{daemon.Sockets}/socket") || !File.Exists($"{daemon.Sockets}/stdout") || !File.Exists($"{daemon.Directory}/system.journal"))
         {
             if (daemon._daemon.HasExited)
             {
@@ -49,6 +52,7 @@ public sealed class JournalDaemon : IAsyncDisposable
             await Task.Delay(20, patience.Token);
         }
 
+        await daemon._client.ConnectAsync(new UnixDomainSocketEndPoint($"{daemon.Sockets}/stdout"), patience.Token);
         return daemon;
     }
 
@@ -71,12 +75,12 @@ public sealed class JournalDaemon : IAsyncDisposable
     /// <summary>Where it takes entries.</summary>
     public string Socket => $"{Sockets}/socket";
 
-    /// <summary>Writes entries of <paramref name="identifier"/>, numbered from <paramref name="first"/> in their text.</summary>
-    public void Write(string identifier, int first, int count, int priority = 6)
+    /// <summary>Writes entries of <paramref name="identifier"/>, numbered from <paramref name="first"/> in their text, which ends with <paramref name="more"/>.</summary>
+    public void Write(string identifier, int first, int count, int priority = 6, string more = "")
     {
         for (var number = first; number < first + count; number++)
         {
-            Log(("SYSLOG_IDENTIFIER", identifier), ("PRIORITY", priority.ToString(CultureInfo.InvariantCulture)), ("MESSAGE", string.Create(CultureInfo.InvariantCulture, $"number {number};")));
+            Log(("SYSLOG_IDENTIFIER", identifier), ("PRIORITY", priority.ToString(CultureInfo.InvariantCulture)), ("MESSAGE", string.Create(CultureInfo.InvariantCulture, $"number {number};{more}")));
         }
     }
 
@@ -99,8 +103,22 @@ public sealed class JournalDaemon : IAsyncDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>The same; ends when it writes into the new one.</summary>
+    public async Task RotateAsync()
+    {
+        int Archived() => System.IO.Directory.GetFiles(Directory, "system@*.journal").Length;
+        var before = Archived();
+        Rotate();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (Archived() == before)
+        {
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        _client.Dispose();
         _daemon.Kill();
         await _daemon.WaitForExitAsync();
         _daemon.Dispose();
