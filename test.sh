@@ -33,12 +33,12 @@ fi
 echo "== build (Release, warnings are errors)"
 dotnet build Farwire.slnx -c Release --nologo -v quiet
 
-# Shells let what runs in the background ignore Ctrl-C; the tests of Ctrl-C need it heard.
+# Shells let what runs in the background ignore Ctrl-C, and nohup lets it ignore the end of a terminal; tests of both need them heard.
 status=0
 for project in tests/*.Tests/*.csproj; do
     name=$(basename "$project" .csproj)
     echo "== $name"
-    env --default-signal=INT,QUIT dotnet "artifacts/bin/$name/release/$name.dll" -noLogo -noColor -xml "$results/$name.xml" || status=1
+    env --default-signal=INT,QUIT,HUP dotnet "artifacts/bin/$name/release/$name.dll" -noLogo -noColor -xml "$results/$name.xml" || status=1
 done
 
 dotnet artifacts/bin/Conformance/release/Conformance.dll docs/checklist.tsv docs/conformance-notes.tsv "$results" docs/conformance.md || status=1
