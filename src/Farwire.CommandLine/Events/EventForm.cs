@@ -11,8 +11,6 @@ namespace Farwire.CommandLine.Events;
 /// <summary>A way to show events.</summary>
 internal abstract class EventForm
 {
-    private static readonly string[] Levels = ["Information", "Critical", "Error", "Warning", "Information", "Verbose"];
-
     public static EventForm Of(string name) => name switch
     {
         "text" => new TextForm(),
@@ -50,7 +48,7 @@ internal abstract class EventForm
         {
             var s = record.System;
             var time = s.TimeCreated ?? place?.Received ?? default;
-            var level = Levels[s.Level is >= 0 and < 6 and var number ? number : 4];
+            var level = EventLevel.NameOf(s.Level);
             var text = record.Message ?? string.Join(' ', record.Root.Child("EventData")?.Children.Select(d => d.Attribute("Name") is { } name ? $"{name}={d.Value}" : d.Value) ?? []);
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

@@ -8,18 +8,9 @@ namespace Farwire.Console.Events;
 /// <summary>How the page writes what stands in an event.</summary>
 internal static class EventWords
 {
-    /// <summary>The name of a level.</summary>
-    /// <remarks>Windows Event Log, "LevelType"; 0, which is always written, is shown as information there too.</remarks>
-    public static string Level(int? level) => level switch
-    {
-        1 => "Critical",
-        2 => "Error",
-        3 => "Warning",
-        0 or 4 => "Information",
-        5 => "Verbose",
-        null => "",
-        _ => level.Value.ToString(CultureInfo.InvariantCulture),
-    };
+    /// <summary>The name of a level, or the number of one that a provider defines for itself.</summary>
+    public static string Level(int? level) =>
+        EventLevel.IsStandard(level) ? EventLevel.NameOf(level) : level?.ToString(CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>A time for people, in UTC.</summary>
     public static string Time(DateTime? utc) => utc?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";

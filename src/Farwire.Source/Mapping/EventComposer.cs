@@ -16,7 +16,6 @@ public sealed class EventComposer(string computer)
     private const string End = "</Event>";
 
     private static readonly Guid Providers = new("3d0e5d9a-6a4f-5b0c-8b57-7d1c1f5f7a11"); // the name space of providers' identifiers: the same name is the same provider on every machine
-    private static readonly string[] Levels = ["Information", "Critical", "Error", "Warning", "Information", "Verbose"];
 
     // RFC 5424, "PRI".
     private static readonly string[] Facilities =
@@ -81,7 +80,7 @@ public sealed class EventComposer(string computer)
         var xml = new EventXmlText(text);
         xml.Raw("<RenderingInfo Culture=\"en-US\">")
             .Element("Message", log["MESSAGE"] ?? "")
-            .Element("Level", Levels[system.Level is >= 0 and < 6 and var level ? level : 4])
+            .Element("Level", EventLevel.NameOf(system.Level))
             .Element("Task", Facilities[system.Task ?? 0])
             .Element("Channel", system.Channel!)
             .Element("Provider", system.ProviderName!)
