@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Farwire.CommandLine.Output;
 
@@ -51,10 +50,10 @@ internal sealed class BmcRows(params string[] columns)
                 WriteCsv(output, withHeader);
                 break;
             case BmcForm.JsonLines:
-                _rows.ForEach(row => output.WriteLine(Json(json => WriteObject(json, row))));
+                _rows.ForEach(row => output.WriteLine(JsonText.Of(json => WriteObject(json, row))));
                 break;
             case BmcForm.Json:
-                output.WriteLine(Json(json =>
+                output.WriteLine(JsonText.Of(json =>
                 {
                     json.WriteStartArray();
                     _rows.ForEach(row => WriteObject(json, row));
@@ -138,15 +137,4 @@ internal sealed class BmcRows(params string[] columns)
         DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
         var other => Convert.ToString(other, CultureInfo.InvariantCulture) ?? "",
     };
-
-    private static string Json(Action<Utf8JsonWriter> write)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Faults.JsonOptions))
-        {
-            write(json);
-        }
-
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Farwire.CommandLine.Output;
 
 namespace Farwire.CommandLine.Doctor;
@@ -55,8 +53,7 @@ internal sealed class Chart(Terminal terminal, bool json)
 
     private void ShowJson(Finding finding)
     {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, Faults.JsonOptions))
+        terminal.Output.WriteLine(JsonText.Of(writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("stage", Name(finding.Stage));
@@ -75,9 +72,7 @@ internal sealed class Chart(Terminal terminal, bool json)
             }
 
             writer.WriteEndObject();
-        }
-
-        terminal.Output.WriteLine(Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+        }));
     }
 
     public static string Name(Stage stage) => stage.ToString().ToLowerInvariant();

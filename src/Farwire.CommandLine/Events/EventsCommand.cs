@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 using Farwire.Client;
@@ -14,6 +13,7 @@ using Farwire.Protocol.Enumeration;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Faults;
 using Farwire.Protocol.Names;
+using static Farwire.CommandLine.Events.EventAnswer;
 
 namespace Farwire.CommandLine.Events;
 
@@ -254,23 +254,7 @@ public sealed class EventsCommand(Terminal terminal, Func<WSManConnectionOptions
         Array.ForEach(rows, row => terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Name,-10} {row.Value}")));
     }
 
-    private static bool IsJson(Switches switches) => switches["--output"] switch
-    {
-        null or "text" => false,
-        "json" => true,
-        var other => throw new UsageException($"-o is text or json here, not '{other}'."),
-    };
-
-    private void Json(Action<Utf8JsonWriter> write)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Faults.JsonOptions))
-        {
-            write(json);
-        }
-
-        terminal.Output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
-    }
+    private void Json(Action<Utf8JsonWriter> write) => terminal.Output.WriteLine(JsonText.Of(write));
 
     private static void Flat(Utf8JsonWriter json, XElement element)
     {
@@ -299,8 +283,6 @@ public sealed class EventsCommand(Terminal terminal, Func<WSManConnectionOptions
             terminal.Output.WriteLine(string.Join("  ", row.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd());
         }
     }
-
-    private static string Of(XElement element, string name) => element.Elements().FirstOrDefault(e => e.Name.LocalName == name)?.Value ?? "";
 
     private static string Short(string time) => time.Length > 19 ? time[..19] + "Z" : time;
 }

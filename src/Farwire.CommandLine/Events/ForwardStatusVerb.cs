@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 using Farwire.Client;
@@ -8,6 +7,7 @@ using Farwire.CommandLine.Exit;
 using Farwire.CommandLine.Grammar;
 using Farwire.CommandLine.Output;
 using Farwire.Events;
+using static Farwire.CommandLine.Events.EventAnswer;
 
 namespace Farwire.CommandLine.Events;
 
@@ -17,6 +17,7 @@ internal static class ForwardStatusVerb
     /// <summary>Tells; the exit code is 0 when everything stands well, else 1.</summary>
     public static async Task<int> RunAsync(Switches switches, Terminal terminal, Func<WSManConnectionOptions, WSManClient> connect, CancellationToken cancellationToken)
     {
+        var isJson = IsJson(switches);
         var options = ConnectionSwitches.Read(switches, terminal, anonymous: false);
 
         // The source answers by itself: also when the management service does not run.
@@ -28,11 +29,13 @@ internal static class ForwardStatusVerb
             collectors.Add(XElement.Parse(xml));
         }
 
-        switch (switches["--output"])
+        if (isJson)
         {
-            case "json": WriteJson(terminal.Output, collectors); break;
-            case null or "text": WriteText(terminal.Output, collectors); break;
-            case var other: throw new UsageException($"-o is text or json here, not '{other}'.");
+            terminal.Output.WriteLine(JsonText.Of(json => WriteJson(json, collectors)));
+        }
+        else
+        {
+            WriteText(terminal.Output, collectors);
         }
 
         return collectors.DescendantsAndSelf().Any(element => element.Name.LocalName == "LastError") ? ExitCode.SomeFailed : ExitCode.Done;
@@ -76,32 +79,26 @@ internal static class ForwardStatusVerb
         }
     }
 
-    private static void WriteJson(TextWriter output, List<XElement> collectors)
+    private static void WriteJson(Utf8JsonWriter json, List<XElement> collectors)
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Faults.JsonOptions))
+        json.WriteStartArray();
+        foreach (var collector in collectors)
         {
-            json.WriteStartArray();
-            foreach (var collector in collectors)
+            json.WriteStartObject();
+            WriteValues(json, collector);
+            json.WriteStartArray("Subscriptions");
+            foreach (var subscription in collector.Elements().Where(element => element.Name.LocalName == "Subscription"))
             {
                 json.WriteStartObject();
-                WriteValues(json, collector);
-                json.WriteStartArray("Subscriptions");
-                foreach (var subscription in collector.Elements().Where(element => element.Name.LocalName == "Subscription"))
-                {
-                    json.WriteStartObject();
-                    WriteValues(json, subscription);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
+                WriteValues(json, subscription);
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
+            json.WriteEndObject();
         }
 
-        output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+        json.WriteEndArray();
     }
 
     private static void WriteValues(Utf8JsonWriter json, XElement element)
@@ -118,8 +115,6 @@ internal static class ForwardStatusVerb
             }
         }
     }
-
-    private static string Of(XElement element, string name) => element.Elements().FirstOrDefault(child => child.Name.LocalName == name)?.Value ?? "";
 
     private static string Optional(string before, XElement element, string name, string after = "") => Of(element, name) is { Length: > 0 } value ? before + value + after : "";
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 using Farwire.Client;
@@ -14,6 +13,7 @@ using Farwire.Protocol.Addressing;
 using Farwire.Protocol.Enumeration;
 using Farwire.Protocol.Envelope;
 using Farwire.Protocol.Names;
+using static Farwire.CommandLine.Events.EventAnswer;
 
 namespace Farwire.CommandLine.Events;
 
@@ -122,13 +122,6 @@ internal sealed class LocalEvents(Terminal terminal, WSManConnectionOptions opti
         }
     }
 
-    private static bool IsJson(Switches switches) => switches["--output"] switch
-    {
-        null or "text" => false,
-        "json" => true,
-        var other => throw new UsageException($"-o is text or json here, not '{other}'."),
-    };
-
     // Numbers of records have 64 bits: as text, as everywhere in our JSON.
     private static void Write(Utf8JsonWriter json, XElement channel)
     {
@@ -141,16 +134,5 @@ internal sealed class LocalEvents(Terminal terminal, WSManConnectionOptions opti
         json.WriteEndObject();
     }
 
-    private void Json(Action<Utf8JsonWriter> write)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Faults.JsonOptions))
-        {
-            write(json);
-        }
-
-        terminal.Output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
-    }
-
-    private static string Of(XElement element, string name) => element.Elements().FirstOrDefault(child => child.Name.LocalName == name)?.Value ?? "";
+    private void Json(Action<Utf8JsonWriter> write) => terminal.Output.WriteLine(JsonText.Of(write));
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Farwire.CommandLine.Exit;
 using Farwire.CommandLine.Grammar;
@@ -78,13 +77,7 @@ public sealed class ExplainCommand(Terminal terminal)
     {
         if (json)
         {
-            using var stream = new MemoryStream();
-            using (var writer = new Utf8JsonWriter(stream, Faults.JsonOptions))
-            {
-                Write(writer, explanation);
-            }
-
-            terminal.Output.WriteLine(Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+            terminal.Output.WriteLine(JsonText.Of(writer => Write(writer, explanation)));
             return;
         }
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
-using System.Text.Json;
 using Farwire.Client.Connection;
 using Farwire.CommandLine.Connection;
 using Farwire.CommandLine.Doctor;
@@ -101,8 +99,7 @@ public sealed class CertCommand(Terminal terminal)
             return;
         }
 
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, Faults.JsonOptions))
+        terminal.Output.WriteLine(JsonText.Of(writer =>
         {
             writer.WriteStartObject();
             foreach (var (name, value) in facts)
@@ -111,9 +108,7 @@ public sealed class CertCommand(Terminal terminal)
             }
 
             writer.WriteEndObject();
-        }
-
-        terminal.Output.WriteLine(Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+        }));
     }
 
     // NAME.key, which only the owner reads, and NAME.csr for an authority.

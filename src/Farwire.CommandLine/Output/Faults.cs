@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Farwire.Client.Connection;
@@ -69,8 +68,7 @@ internal static class Faults
 
     public static void ShowJson(TextWriter errors, uint code, string? symbol, string message, string? provider, string? cause, string? fix)
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, JsonOptions))
+        errors.WriteLine(JsonText.Of(json =>
         {
             json.WriteStartObject();
             json.WriteStartObject("fault");
@@ -83,9 +81,7 @@ internal static class Faults
             json.WriteString("fix", fix);
             json.WriteEndObject();
             json.WriteEndObject();
-        }
-
-        errors.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+        }));
     }
 
     private static string Words(TransportFailure failure) => failure switch
