@@ -75,14 +75,7 @@ public sealed class EventCollector : IAsyncDisposable
     }
 
     /// <summary>The sources that were heard of, and those of a collector-initiated subscription that never were, each with how it fares.</summary>
-    public IEnumerable<SourceStatus> Sources
-    {
-        get
-        {
-            var now = Time.GetUtcNow();
-            return SourceStatus.All(Subscriptions.Parts, Store.Sources, now);
-        }
-    }
+    public IEnumerable<SourceStatus> Sources => SourceStatus.All(Subscriptions.Parts, Store.Sources, Time.GetUtcNow());
 
     internal TimeProvider Time { get; }
 

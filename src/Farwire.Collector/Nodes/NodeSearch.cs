@@ -15,10 +15,10 @@ internal static class NodeSearch
 
     public static async IAsyncEnumerable<StoredEvent> RunAsync(NpgsqlDataSource database, EventSearch search, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var left = search.Limit;
+        var (left, collector) = (search.Limit, new NpgsqlConnectionStringBuilder(database.ConnectionString).Database ?? "");
         while (left > 0)
         {
-            var rows = await ReadAsync(database, search, cancellationToken).ConfigureAwait(false);
+            var rows = await ReadAsync(database, search, collector, cancellationToken).ConfigureAwait(false);
             foreach (var stored in rows)
             {
                 if ((search.Filter is null || search.Filter.Matches(stored.Record)) && (search.Query is null || search.Query.Matches(stored.Record, search.Log)))
@@ -40,12 +40,11 @@ internal static class NodeSearch
         }
     }
 
-    private static async Task<List<StoredEvent>> ReadAsync(NpgsqlDataSource database, EventSearch search, CancellationToken cancellationToken)
+    private static async Task<List<StoredEvent>> ReadAsync(NpgsqlDataSource database, EventSearch search, string collector, CancellationToken cancellationToken)
     {
         await using var command = Command(database, search);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var found = new List<StoredEvent>();
-        var collector = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database ?? "";
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             found.Add(Read(rows, collector));

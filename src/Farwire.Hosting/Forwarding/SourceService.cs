@@ -73,6 +73,31 @@ public sealed class SourceService : IAsyncDisposable
     /// <summary>What the management service needs to hand messages over to the source at <paramref name="socket"/>.</summary>
     public static RemoteRole RoleAt(string socket) => new("event source", socket, [SourceUris.Prefix, ResourceUris.EventLog], []);
 
+    /// <summary>What becomes of what this machine logs, and who may read it.</summary>
+    /// <exception cref="ConfigurationFileException">The file cannot be read or is wrong, with the line.</exception>
+    public static (EventRules Rules, ChannelAccess Access) RulesOf(string file)
+    {
+        try
+        {
+            var rules = !File.Exists(file) ? EventRules.Default
+                : new FileInfo(file).Length <= EventRuleFile.MaxLength ? EventRuleFile.Read(File.ReadAllText(file))
+                : throw new ConfigurationFileException(file, 0, $"the file has more than {EventRuleFile.MaxLength} bytes.");
+            return (rules, new ChannelAccess(rules.Descriptors));
+        }
+        catch (EventRuleException e)
+        {
+            throw new ConfigurationFileException(file, e.Line, e.Reason);
+        }
+        catch (SddlException e)
+        {
+            throw new ConfigurationFileException(file, 0, $"security: {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationFileException(file, 0, e.Message);
+        }
+    }
+
     /// <summary>Starts it; when the task ends, it forwards and answers.</summary>
     /// <param name="options">Users, access and configuration: those of the management service. Its local socket is that of commands.</param>
     /// <param name="files">Where the source's own files are.</param>
@@ -156,31 +181,6 @@ public sealed class SourceService : IAsyncDisposable
         foreach (var (line, reason) in file.Invalid)
         {
             _operations.Write(OperationalEvent.PolicyInvalid(line, reason));
-        }
-    }
-
-    /// <summary>What becomes of what this machine logs, and who may read it.</summary>
-    /// <exception cref="ConfigurationFileException">The file cannot be read or is wrong, with the line.</exception>
-    public static (EventRules Rules, ChannelAccess Access) RulesOf(string file)
-    {
-        try
-        {
-            var rules = !File.Exists(file) ? EventRules.Default
-                : new FileInfo(file).Length <= EventRuleFile.MaxLength ? EventRuleFile.Read(File.ReadAllText(file))
-                : throw new ConfigurationFileException(file, 0, $"the file has more than {EventRuleFile.MaxLength} bytes.");
-            return (rules, new ChannelAccess(rules.Descriptors));
-        }
-        catch (EventRuleException e)
-        {
-            throw new ConfigurationFileException(file, e.Line, e.Reason);
-        }
-        catch (SddlException e)
-        {
-            throw new ConfigurationFileException(file, 0, $"security: {e.Message}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationFileException(file, 0, e.Message);
         }
     }
 }
