@@ -23,6 +23,21 @@ public class ConformanceTableTests
     }
 
     [Fact]
+    public void A_test_against_a_double_shows_a_row_and_does_not_prove_it()
+    {
+        var results = Results(("Alone", "Pass", "A-01", null), ("Both", "Pass", "A-02", "curl"));
+        foreach (var traits in results.Descendants("traits"))
+        {
+            traits.Add(Trait("Double", "collector.py"));
+        }
+
+        var table = ConformanceTable.Of(Checklist, [], [("Peers.Tests", results)]);
+
+        Assert.Equal("replayed", table.StateOf("A-01"));
+        Assert.Equal("proved", table.StateOf("A-02"));
+    }
+
+    [Fact]
     public void Every_row_stands_in_the_table_with_its_note()
     {
         var table = ConformanceTable.Of(Checklist, ["# a remark", "A-02\tnot on this system"], []);

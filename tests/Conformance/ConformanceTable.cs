@@ -6,7 +6,8 @@ namespace Farwire.Conformance;
 /// <summary>Which row of the checklist is shown by which tests: the checklist, the notes and the results of a run, put together.</summary>
 /// <remarks>
 /// A row is <em>proved</em> by a passed test of <c>Peers.Tests</c>, which drives the built programs from outside, or by a passed test that names with
-/// <c>[Trait("Peer", …)]</c> the foreign software it talked to; <em>replayed</em> by any other passed test; <em>open</em> without one.
+/// <c>[Trait("Peer", …)]</c> the foreign software it talked to; <em>replayed</em> by any other passed test, and by one that says with
+/// <c>[Trait("Double", …)]</c> that what it talked to was made for it; <em>open</em> without one.
 /// </remarks>
 public sealed class ConformanceTable
 {
@@ -72,7 +73,7 @@ public sealed class ConformanceTable
         var traits = test.Descendants("trait").ToLookup(t => (string?)t.Attribute("name"), t => (string)t.Attribute("value")!);
         var peer = string.Join(", ", traits["Peer"].Order(StringComparer.Ordinal));
         return traits["Feature"].Select(id => new Shown(
-            id, assembly, (string)test.Attribute("method")!, peer.Length > 0 ? peer : null, (string?)test.Attribute("result") == "Pass"));
+            id, assembly, (string)test.Attribute("method")!, peer.Length > 0 ? peer : null, traits["Double"].Any(), (string?)test.Attribute("result") == "Pass"));
     }
 
     private static IEnumerable<string[]> Fields(IEnumerable<string> lines) =>
@@ -90,8 +91,8 @@ public sealed class ConformanceTable
 
     private sealed record Row(string Id, string Capability, string State, IReadOnlyList<Shown> Passed);
 
-    private sealed record Shown(string Id, string Assembly, string Method, string? Peer, bool Passed)
+    private sealed record Shown(string Id, string Assembly, string Method, string? Peer, bool IsAgainstDouble, bool Passed)
     {
-        public bool Proves => Assembly == "Peers.Tests" || Peer is not null;
+        public bool Proves => Peer is not null || (Assembly == "Peers.Tests" && !IsAgainstDouble);
     }
 }

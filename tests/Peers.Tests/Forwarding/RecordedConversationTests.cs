@@ -50,6 +50,7 @@ public sealed class RecordedConversationTests
 
     [Fact]
     [Trait("Feature", "SRC-04")]
+    [Trait("Double", "wef_collector.py")]
     public async Task Number_age_and_size_each_send_a_batch()
     {
         await using var collector = await RecordedCollector.StartAsync();
