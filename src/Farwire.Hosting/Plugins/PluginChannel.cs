@@ -27,6 +27,9 @@ internal sealed class PluginChannel(Stream input, Stream output, Func<PluginCall
         Cancel,
     }
 
+    /// <summary>Nothing comes any more.</summary>
+    public bool IsOver => _isOver;
+
     /// <summary>Asks the other side.</summary>
     /// <exception cref="PluginException">The plug-in refuses.</exception>
     /// <exception cref="PluginProcessException">The plug-in failed, or its process ended.</exception>
@@ -158,8 +161,8 @@ internal sealed class PluginChannel(Stream input, Stream output, Func<PluginCall
             frame = Frame.Failure;
         }
 
+        // Not disposed: a cancellation that comes at this moment would end the channel. Without a timer it holds memory alone.
         _served.TryRemove(id, out _);
-        source.Dispose();
         await SendAsync(frame, id, call, answer).ConfigureAwait(false);
     }
 

@@ -52,7 +52,7 @@ internal sealed class PluginProcess : IDisposable
     {
         lock (_commands)
         {
-            if (_isClosed || Ended.IsCompleted)
+            if (_isClosed || _channel.IsOver || Ended.IsCompleted)
             {
                 return false;
             }
